@@ -1,0 +1,1 @@
+"""The scenario language: what a file may say, loading it with places, and matching its rules."""

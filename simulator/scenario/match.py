@@ -1,0 +1,132 @@
+"""Decide which rule takes a message: first match wins, per recipient; answers to requests are decided per request.
+
+Rule 1: every rule whose fields match counts, also when an earlier one took the message; `nth` looks at that count.
+Rule 2: matching is case-sensitive, and no field is ever changed before it is compared.
+Rule 3: most rules name one recipient, so they are found by its number; all others are tried one by one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from simulator.model.messages import Kind
+from simulator.model.numbers import NumberType
+from simulator.scenario.predicates import Test, exact_recipients, tests_of
+from simulator.scenario.values import Nth, Rule
+
+
+class SendFacts(Struct, frozen=True, kw_only=True):
+    """What rules may ask about one recipient's message.
+
+    `to` is this recipient; `number_type` is that of `from_`, the sender. Before validation (for `respond`) anything that
+    the request left out is empty, and a request without a recipient has one SendFacts whose `to` is empty.
+    """
+
+    from_: str
+    to: str
+    text: str
+    media: tuple[str, ...]
+    tag: str | None
+    application: str
+    priority: str | None
+    segments: int
+    kind: Kind
+    number_type: NumberType
+
+
+class Decision(Struct, frozen=True):
+    """The rule that takes the message, None for the ordinary day; and the keys of all rules whose counters go up."""
+
+    rule: Rule | None
+    counted: tuple[str, ...] = ()
+
+
+ORDINARY = Decision(None)
+
+
+class RuleSet:
+    """Rules in layers, the first before the others, ready to be matched many times."""
+
+    def __init__(self, layers: Iterable[Sequence[Rule]]) -> None:
+        self.rules: tuple[Rule, ...] = tuple(rule for layer in layers for rule in layer)
+        self._events = _Index(rule for rule in self.rules if rule.respond is None)
+        self._answers = _Index(rule for rule in self.rules if rule.respond is not None)
+
+    def decide(self, facts: SendFacts, counters: Mapping[str, int]) -> Decision:
+        """The event rule for one recipient's message; `counters` are the counts before it."""
+        candidates = self._events.for_recipient(facts.to)
+        return _first([each for each in candidates if each.selects(facts)], counters) if candidates else ORDINARY
+
+    def respond(self, facts: Sequence[SendFacts], counters: Mapping[str, int]) -> Decision:
+        """The rule that answers the request in Bandwidth's place: one that any recipient's message matches."""
+        if len(facts) == 1:
+            candidates = self._answers.for_recipient(facts[0].to)
+        else:
+            candidates = self._answers.for_recipients([each.to for each in facts])
+        if not candidates:
+            return ORDINARY
+        return _first([each for each in candidates if any(map(each.selects, facts))], counters)
+
+
+class _Compiled:
+    """A rule with its conditions made callable, and its place among the others."""
+
+    __slots__ = ("key", "nth", "position", "rule", "tests")
+
+    def __init__(self, position: int, rule: Rule) -> None:
+        self.position = position
+        self.rule = rule
+        self.key = rule.key
+        self.nth: Nth | None = rule.when.nth
+        self.tests: tuple[Test, ...] = tests_of(rule.when)
+
+    def selects(self, facts: SendFacts) -> bool:
+        return all(test(facts) for test in self.tests)
+
+
+def _first(selected: Sequence[_Compiled], counters: Mapping[str, int]) -> Decision:
+    if not selected:
+        return ORDINARY
+    counted = tuple([each.key for each in selected])
+    for each in selected:
+        if each.nth is None or each.nth.holds(counters.get(each.key, 0) + 1):
+            return Decision(each.rule, counted)
+    return Decision(None, counted)
+
+
+class _Index:
+    """Rules that name their recipients lie under those; the rest are candidates for every message."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._general: list[_Compiled] = []
+        self._exact: dict[str, list[_Compiled]] = {}
+        self._merged: dict[str, list[_Compiled]] = {}
+        for position, rule in enumerate(rules):
+            self._add(_Compiled(position, rule))
+
+    def _add(self, compiled: _Compiled) -> None:
+        recipients = exact_recipients(compiled.rule.when)
+        if recipients is None:
+            self._general.append(compiled)
+            return
+        for recipient in recipients:
+            self._exact.setdefault(recipient, []).append(compiled)
+
+    def for_recipient(self, to: str) -> list[_Compiled]:
+        exact = self._exact.get(to)
+        if exact is None:
+            return self._general
+        merged = self._merged.get(to)
+        if merged is None:
+            merged = self._merged[to] = _in_order([*self._general, *exact])
+        return merged
+
+    def for_recipients(self, recipients: Iterable[str]) -> list[_Compiled]:
+        exact = [each for to in recipients for each in self._exact.get(to, ())]
+        return (
+            _in_order({each.position: each for each in [*self._general, *exact]}.values()) if exact else self._general
+        )
+
+
+def _in_order(rules: Iterable[_Compiled]) -> list[_Compiled]:
+    return sorted(rules, key=lambda each: each.position)
