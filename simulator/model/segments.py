@@ -23,7 +23,8 @@ _all_basic = re.compile(f"[{re.escape(_BASIC)}]*").fullmatch
 _all_gsm7 = re.compile(f"[{re.escape(_BASIC + _EXTENSION)}]*").fullmatch
 _extension_letters = re.compile(f"[{re.escape(_EXTENSION)}]")
 _surrogate_pairs = re.compile("[\U00010000-\U0010ffff]")
-_FIRST_HALF = "\ud800"  # in front of a letter that takes two places; no well-formed text holds it
+_FIRST_HALF = "\ud800"  # of a letter that takes two places; no well-formed text holds it alone
+_TWO_PLACES = _FIRST_HALF + "2"
 
 
 class SegmentLimits(Struct, frozen=True):
@@ -46,17 +47,13 @@ def count_segments(text: str, limits: SegmentLimits) -> int:
     if _all_basic(text):
         return _fill(text, limits.gsm_single, limits.gsm_part)
     if _all_gsm7(text):
-        return _fill(_doubled(text, _extension_letters), limits.gsm_single, limits.gsm_part)
-    return _fill(_doubled(text, _surrogate_pairs), limits.ucs2_single, limits.ucs2_part)
+        return _fill(_extension_letters.sub(_TWO_PLACES, text), limits.gsm_single, limits.gsm_part)
+    return _fill(_surrogate_pairs.sub(_TWO_PLACES, text), limits.ucs2_single, limits.ucs2_part)
 
 
 def is_gsm7(text: str) -> bool:
     """Whether every letter is in GSM-7, its extension table included."""
     return _all_gsm7(text) is not None
-
-
-def _doubled(text: str, letters: re.Pattern[str]) -> str:
-    return letters.sub(_FIRST_HALF + r"\g<0>", text)
 
 
 def _fill(places: str, single: int, part: int) -> int:
