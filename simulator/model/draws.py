@@ -56,6 +56,8 @@ class Draws:
 def _letter_table(alphabet: str) -> tuple[bytes, bytes]:
     """What each byte of a digest becomes, and the bytes to leave out because they would favour the first letters."""
     letters = alphabet.encode("latin-1")
+    if not 1 <= len(letters) <= 256:
+        raise ValueError(f"an alphabet has 1 to 256 letters, not {len(letters)}")
     fair = 256 - 256 % len(letters)
     return (letters * (256 // len(letters))).ljust(256, b"\0"), bytes(range(fair, 256))
 
