@@ -1,0 +1,190 @@
+"""2018-01-29 to 2019-10: `message-sent` is gone, an MMS is "delivered" when handed over, and groups have their quirk.
+
+Sources: "concepts 2018" is the concepts page from 2018-01-29 on; "v2 docs" is Bandwidth's public preview
+documentation with the day of the revision, 2019-08-22 being its last; "API docs 2023" and "OpenAPI" are later texts
+that nothing earlier contradicts. OQ-n is an open question: no source settles it, the value is our default.
+"""
+
+from simulator.model.segments import SegmentLimits
+from simulator.profiles.codes import codes_at
+from simulator.profiles.profile import (
+    FieldTexts,
+    OtherFieldTexts,
+    Profile,
+    SpringError,
+    TypedError,
+    assumed,
+    documented,
+)
+
+_HOUR_MS = 3_600_000
+
+_DELIVERED_OR_FAILED = frozenset({"message-delivered", "message-failed"})
+
+_DESCRIPTIONS = {
+    "message-received": "Incoming message received",
+    "message-sent": "Outgoing message sent",  # until 2018-01-29
+    "message-delivered": "Message delivered to carrier",
+}
+
+PROFILE = Profile(
+    name="2018-quirk",
+    stands_for="2018-01-29 to 2019-10: a group with an invalid number gets a delivered event too many",
+    # events
+    event_types=documented(_DELIVERED_OR_FAILED, "concepts 2018; v2 docs, message events, 2018-01-29"),
+    sms_stages=documented(("message-delivered",), "concepts 2018: delivered once handed to the downstream carrier"),
+    mms_stages=documented(("message-delivered",), "concepts 2018: delivered means handed to Bandwidth's core network"),
+    mms_stages_with_receipts=assumed(("message-delivered",), "receipts for MMS do not exist before 2020-07-28"),
+    sms_events=documented(_DELIVERED_OR_FAILED, "v2 docs, message events, 2018-01-29: delivered or failed, never both"),
+    mms_events=documented(
+        _DELIVERED_OR_FAILED, "concepts 2018: failed for a group's invalid number, delivered for all"
+    ),
+    mms_events_with_receipts=assumed(_DELIVERED_OR_FAILED, "receipts for MMS do not exist before 2020-07-28"),
+    mms_delivery_receipts=documented(False, "concepts 2018: MMS and group messages have no delivery receipts"),
+    group_invalid_numbers=documented("current", "concepts 2018, group messages with an invalid number"),
+    receipt_wait_ms=assumed(2 * _HOUR_MS, "API docs 2023 tell 2 h for 9902; 9902 itself is of 2018-02-14 (OQ-60)"),
+    # bodies
+    text_in_events=documented(True, "v2 docs, message events, to 2019-08-22; blank from 2019-10-01"),
+    empty_tag=assumed(False, "no example of the time shows a tag that was not sent (OQ-10)"),
+    event_precision=assumed("ms", "captures of 2020 and 2021; the docs of the time print seconds (OQ-37)"),
+    message_precision=assumed("ms", "captures of 2020 and 2021; the docs of the time print seconds (OQ-37)"),
+    accepted_fields=documented(
+        (
+            "id",
+            "time",
+            "to",
+            "from",
+            "text",
+            "applicationId",
+            "tag",
+            "owner",
+            "media",
+            "direction",
+            "segmentCount",
+        ),
+        "v2 docs, create message, 2019-08-22 (the order of its examples)",
+    ),
+    event_fields=documented(
+        ("type", "time", "description", "to", "errorCode", "message"),
+        "v2 docs, message failed, 2019-08-22 (the order of its example)",
+    ),
+    message_fields=documented(
+        (
+            "id",
+            "time",
+            "to",
+            "from",
+            "text",
+            "applicationId",
+            "tag",
+            "media",
+            "owner",
+            "direction",
+            "segmentCount",
+        ),
+        "v2 docs, message failed, 2019-08-22 (the order of its example; it has no tag, which stands as in the 202)",
+    ),
+    sms_descriptions=documented(_DESCRIPTIONS, "v2 docs, event pages, 2018-01 to 2019-08-22"),
+    mms_descriptions=documented(_DESCRIPTIONS, "v2 docs, event pages, 2018-01 to 2019-08-22"),
+    failure_wording=assumed("label", "slugs begin 2020-08-18; the docs show free text and list these labels"),
+    failure_descriptions=documented({4432: "forbidden to country"}, "v2 docs, message failed, 2019-08-22"),
+    unknown_failure=assumed("Message failed", "no text is published for codes outside the table, nor a label for 4001"),
+    # callbacks
+    callback_timeout_ms=assumed(10_000, "documented since 2020-07-24 only"),
+    retry_schedule_ms=assumed(
+        (60_000, 120_000, 300_000, 600_000, 1_800_000, _HOUR_MS), "no schedule is published anywhere (OQ-1)"
+    ),
+    retry_window_ms=documented(24 * _HOUR_MS, "concepts 2018: several times over the next 24 hours"),
+    redirect=assumed("retry", "concepts 2018 counts below 2xx or above 3xx as failure, the rules demand 2xx (OQ-2)"),
+    user_agent=documented("BandwidthAPI/v2", "v2 docs, event pages, to 2019-05-21, and API docs 2023 again"),
+    callback_content_type=documented("application/json; charset=utf-8", "v2 docs, event pages, 2019-08-22"),
+    # sending
+    queue_per_minute=documented(60, "v2 docs, too many requests, since 2017-08-03 (its example)"),
+    queue_capacity_ms=documented(900_000, "v2 docs, too many requests, since 2017-08-03: 15 minutes"),
+    segment_limits=documented(
+        SegmentLimits(160, 153, 70, 67), "v2 docs 2018-02 (160, 70); support articles 360010235373 and 12823182"
+    ),
+    max_recipients=documented(10, "v2 docs, 2018-10-08"),
+    max_text=documented(2048, "v2 docs, create message, 2019-08-22; that it counts UTF-16 units is assumed (OQ-38)"),
+    max_tag=documented(1024, "v2 docs, 2019-01-28"),
+    max_media=assumed(10, "support article 12823216, later than the era (OQ-32b)"),
+    max_media_url=assumed(4096, "OpenAPI, later than the era"),
+    alphanumeric_senders=documented(False, "OpenAPI has them since 2024-07-08"),
+    priority=documented(False, "API docs, create message: since 2021-03"),
+    expiration=documented(False, "codes page and create message: since 2021-02"),
+    # error codes
+    codes=documented(codes_at("2019-09-30"), "v2 docs, codes, 2018-01-16 to 2019-08-22"),
+    code_invalid_from=documented(4302, "v2 docs, codes, 2018-01-16"),
+    code_invalid_to=assumed(4303, "v2 docs, codes, 2018-01-16; concepts 2018 names no number"),
+    code_expired=assumed(4360, "since 2021-02-08; nothing expires before"),
+    code_receipt_expired=documented(9902, "v2 docs, codes, 2018-02-14"),
+    # refusals
+    content_type=documented("application/json; charset=utf-8", "v2 docs, error pages, 2018-06-22"),
+    unauthorized=documented(
+        TypedError(401, "authentication-error", "Invalid or missing credentials."), "v2 docs, unauthorized, 2018-06-22"
+    ),
+    challenge=assumed('Basic realm="Bandwidth"', "not documented (OQ-43)"),
+    forbidden=documented(TypedError(403, "unauthorized", "Access is denied."), "v2 docs, forbidden, 2018-06-22"),
+    not_found=documented(
+        SpringError(404, "Not Found", "Not Found"), "API docs 2023, errors; its example is of 2019-09-09"
+    ),
+    method_not_allowed=assumed(SpringError(404, "Not Found", "Not Found"), "nothing says how other verbs end (OQ-21)"),
+    unsupported_type=documented(
+        TypedError(
+            415,
+            "unsupported-content-type",
+            "Content type '{content_type}' not supported. Please use 'application/json'",
+        ),
+        "v2 docs, unsupported content type, 2018-09-06",
+    ),
+    invalid=documented(
+        TypedError(400, "request-validation", "Your request could not be accepted"),
+        "v2 docs, bad request, 2018-06-22; that unreadable JSON gets it too is assumed",
+    ),
+    invalid_order=documented(
+        ("body", "from", "text", "to", "media", "applicationId", "tag", "priority", "expiration"),
+        "v2 docs, bad request, 2018-06-22: from, text, to; the rest is assumed",
+    ),
+    field_texts=documented(
+        FieldTexts(
+            to_missing="'to' must contain at least one telephone number",
+            from_missing="'from' must contain exactly one telephone number",
+            text_missing="'text' is required unless media is included",
+            not_e164="'{value}' must be replaced with a valid E164 formatted telephone number",
+        ),
+        "v2 docs, bad request, 2018-06-22; not_e164: Bandwidth's Java SDK and live tests of 2022 (observed)",
+    ),
+    other_field_texts=assumed(
+        OtherFieldTexts(
+            not_an_object="the body must be a JSON object: {reason}",
+            missing="'{field}' is required",
+            not_a_string="'{field}' must be a string",
+            too_long="'{field}' must be at most {limit} characters long",
+            too_many_recipients="'to' must contain at most {limit} telephone numbers",
+            application_not_uuid="'applicationId' must be a UUID",
+            media_not_a_list="'media' must be a list of URLs",
+            too_many_media="'media' must contain at most {limit} URLs",
+            not_a_url="'{value}' must be replaced with a valid URL",
+            url_too_long="'media' must contain URLs of at most {limit} characters",
+            priority_unknown="'priority' must be 'default' or 'high'",
+            expiration_unreadable="'expiration' must be an RFC 3339 date and time",
+            expiration_past="'expiration' must lie in the future",
+        ),
+        "our own words: no source has them (OQ-13, OQ-14, OQ-28, OQ-32, OQ-32b)",
+    ),
+    queue_full=documented(
+        TypedError(
+            429,
+            "max-message-queue-size-exceeded",
+            "The SMS queue for your account is full and cannot accept more messages right now. "
+            "Your allowed rate is {per_minute} messages per minute. "
+            "The capacity of this queue is {capacity} messages ({minutes} minutes). "
+            "Reduce your message sending rate, or contact support to increase your allowed rate.",
+        ),
+        "v2 docs, too many requests, since 2017-08-03; other rates than its 60 a minute are computed (OQ-59)",
+    ),
+    server_error=assumed(
+        SpringError(500, "Internal Server Error", "Internal Server Error"), "only the status is known"
+    ),
+    other_errors=assumed("spring", "the framework's own body, as for 404"),
+)

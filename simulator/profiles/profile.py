@@ -1,0 +1,200 @@
+"""What a profile is: one era of the provider as typed data, where every fact names its source.
+
+Rule 1: logic reads `profile.some_fact.value`; no constant of Bandwidth's stands anywhere else.
+Rule 2: the methods only look things up in the facts.
+Rule 3: an era's module says what changed since the era before it, by `dataclasses.replace`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from simulator.model.accounts import GroupInvalidNumbers, Redirect
+from simulator.model.events import EventType
+from simulator.model.messages import Kind
+from simulator.model.segments import SegmentLimits
+from simulator.profiles.code_table import ErrorCode
+
+T = TypeVar("T")
+Confidence = Literal["documented", "observed", "assumed"]
+Precision = Literal["s", "ms", "us"]
+FailureWording = Literal["slug", "label"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[T]):
+    """One fact about the provider, where it was found, and how sure it is.
+
+    documented: Bandwidth says so; observed: seen in an SDK, a capture or a fixture; assumed: inferred, or our default.
+    """
+
+    value: T
+    source: str
+    confidence: Confidence
+
+
+def documented(value: T, source: str) -> Fact[T]:
+    return Fact(value, source, "documented")
+
+
+def observed(value: T, source: str) -> Fact[T]:
+    return Fact(value, source, "observed")
+
+
+def assumed(value: T, source: str) -> Fact[T]:
+    return Fact(value, source, "assumed")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedError:
+    """The body {"type", "description"}; braces in the description are filled in by the refusal that uses it."""
+
+    status: int
+    type: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpringError:
+    """The body that the framework writes by itself: timestamp, status, error, (exception,) message, path."""
+
+    status: int
+    error: str
+    message: str
+    exception: str | None = None
+
+
+ErrorBody = TypedError | SpringError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldTexts:
+    """The known texts of fieldErrors."""
+
+    to_missing: str
+    from_missing: str
+    text_missing: str
+    not_e164: str  # {value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherFieldTexts:
+    """Texts of fieldErrors for faults that no source words."""
+
+    not_an_object: str  # {reason}
+    missing: str  # {field}
+    not_a_string: str  # {field}
+    too_long: str  # {field} {limit}
+    too_many_recipients: str  # {limit}
+    application_not_uuid: str
+    media_not_a_list: str
+    too_many_media: str  # {limit}
+    not_a_url: str  # {value}
+    url_too_long: str  # {limit}
+    priority_unknown: str
+    expiration_unreadable: str
+    expiration_past: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Profile:
+    """One era. Compared and hashed by identity, so that callers may cache by it."""
+
+    name: str
+    stands_for: str
+
+    # events
+    event_types: Fact[frozenset[str]]  # outbound types that exist
+    sms_stages: Fact[tuple[EventType, ...]]
+    mms_stages: Fact[tuple[EventType, ...]]  # also of groups
+    mms_stages_with_receipts: Fact[tuple[EventType, ...]]
+    sms_events: Fact[frozenset[str]]  # called back when the application declares nothing
+    mms_events: Fact[frozenset[str]]
+    mms_events_with_receipts: Fact[frozenset[str]]
+    mms_delivery_receipts: Fact[bool]
+    group_invalid_numbers: Fact[GroupInvalidNumbers]
+    receipt_wait_ms: Fact[int]
+
+    # bodies
+    text_in_events: Fact[bool]
+    empty_tag: Fact[bool]  # "tag":"" in events of a message sent without one
+    event_precision: Fact[Precision]
+    message_precision: Fact[Precision]
+    accepted_fields: Fact[tuple[str, ...]]
+    event_fields: Fact[tuple[str, ...]]
+    message_fields: Fact[tuple[str, ...]]
+    sms_descriptions: Fact[Mapping[str, str]]  # by event type; message-failed has the three facts below
+    mms_descriptions: Fact[Mapping[str, str]]  # also of groups
+    failure_wording: Fact[FailureWording]
+    failure_descriptions: Fact[Mapping[int, str]]  # codes worded otherwise than `failure_wording`
+    unknown_failure: Fact[str]
+
+    # callbacks
+    callback_timeout_ms: Fact[int]
+    retry_schedule_ms: Fact[tuple[int, ...]]  # the last delay repeats
+    retry_window_ms: Fact[int]
+    redirect: Fact[Redirect]
+    user_agent: Fact[str]
+    callback_content_type: Fact[str]
+
+    # sending
+    queue_per_minute: Fact[int]  # segments
+    queue_capacity_ms: Fact[int]
+    segment_limits: Fact[SegmentLimits]
+    max_recipients: Fact[int]
+    max_text: Fact[int]  # UTF-16 units
+    max_tag: Fact[int]
+    max_media: Fact[int]
+    max_media_url: Fact[int]
+    alphanumeric_senders: Fact[bool]
+    priority: Fact[bool]
+    expiration: Fact[bool]
+
+    # error codes
+    codes: Fact[Mapping[int, ErrorCode]]
+    code_invalid_from: Fact[int]
+    code_invalid_to: Fact[int]
+    code_expired: Fact[int]
+    code_receipt_expired: Fact[int]
+
+    # refusals
+    content_type: Fact[str]
+    unauthorized: Fact[ErrorBody]
+    challenge: Fact[str]  # WWW-Authenticate
+    forbidden: Fact[ErrorBody]
+    not_found: Fact[SpringError]
+    method_not_allowed: Fact[ErrorBody]  # {method}
+    unsupported_type: Fact[TypedError]  # {content_type}
+    invalid: Fact[TypedError]  # followed by fieldErrors
+    invalid_order: Fact[tuple[str, ...]]
+    field_texts: Fact[FieldTexts]
+    other_field_texts: Fact[OtherFieldTexts]
+    queue_full: Fact[TypedError]  # {per_minute} {capacity} {minutes}
+    server_error: Fact[ErrorBody]
+    other_errors: Fact[Literal["typed", "spring"]]  # statuses that nothing above describes
+
+    def stages(self, kind: Kind, *, receipts: bool) -> tuple[EventType, ...]:
+        """The ordinary day of a message, all stages in order; the application's requested events filter them."""
+        if kind == "sms":
+            return self.sms_stages.value
+        return self.mms_stages_with_receipts.value if receipts else self.mms_stages.value
+
+    def default_events(self, kind: Kind, *, receipts: bool) -> frozenset[str]:
+        """What is called back when the application declares no event types (decision 19)."""
+        if kind == "sms":
+            return self.sms_events.value
+        return self.mms_events_with_receipts.value if receipts else self.mms_events.value
+
+    def description(self, type: str, kind: Kind, code: int | None = None) -> str:
+        """The informative text of an event; a type that the era does not know describes itself."""
+        if type == "message-failed":
+            return self._failure(code)
+        descriptions = self.sms_descriptions if kind == "sms" else self.mms_descriptions
+        return descriptions.value.get(type, type)
+
+    def _failure(self, code: int | None) -> str:
+        known = self.codes.value.get(code) if code is not None else None
+        if known is None:
+            return self.unknown_failure.value
+        usual = known.name if self.failure_wording.value == "slug" else known.description
+        return self.failure_descriptions.value.get(known.code) or usual or self.unknown_failure.value
