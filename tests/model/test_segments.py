@@ -1,7 +1,7 @@
 """Segments: the published limits, the alphabet, and a slow count to compare with."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from simulator.model.segments import SegmentLimits, count_segments, is_gsm7
@@ -104,6 +104,7 @@ SMALL_LIMITS = st.builds(
 
 
 @given(TEXTS, SMALL_LIMITS)
+@example("aaaa", SegmentLimits(gsm_single=3, gsm_part=2, ucs2_single=24, ucs2_part=12))
 def test_the_count_is_that_of_the_slow_way_whatever_the_limits(text, limits):
     assert count_segments(text, limits) == count_slowly(text, limits)
 
