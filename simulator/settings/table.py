@@ -1,0 +1,158 @@
+"""One table of settings: flags, environment, settings file and documentation come from it."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from simulator.settings.values import (
+    Parse,
+    one_of,
+    parse_boolean,
+    parse_cap,
+    parse_clock_text,
+    parse_duration_ms,
+    parse_profile,
+    parse_start,
+    parse_text,
+    parse_url,
+    whole_number,
+)
+
+PREFIX = "BWSIM_"
+DEFAULT_ACCOUNT = "9900000"
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """One setting. `field` names its value in Settings where that differs; `default` is written as a user would."""
+
+    name: str
+    parse: Parse
+    default: str | None
+    help: str
+    shown: str
+    field: str = ""
+    switch: bool = False
+    secret: bool = False
+
+    @property
+    def attribute(self) -> str:
+        """The name of its value in Settings."""
+        return self.field or self.name.replace("-", "_")
+
+    @property
+    def variable(self) -> str:
+        """The name of its environment variable."""
+        return PREFIX + self.name.replace("-", "_").upper()
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting(name="host", parse=parse_text, default="127.0.0.1", shown="HOST", help="Address to listen on."),
+    Setting(
+        name="port",
+        parse=whole_number(0, 65535),
+        default="8484",
+        shown="PORT",
+        help="Port to listen on; 0 picks a free one.",
+    ),
+    Setting(
+        name="scenario",
+        parse=parse_text,
+        default=None,
+        shown="FILE-or-NAME",
+        help="What goes wrong, and when: a file, or the name of a built-in scenario.",
+    ),
+    Setting(
+        name="callback-url",
+        parse=parse_url,
+        default=None,
+        shown="URL",
+        help="Where events go, outbound and inbound, of every application that declares no URL of its own.",
+    ),
+    Setting(name="profile", parse=parse_profile, default="newest", shown="ERA", help="The provider's era."),
+    Setting(
+        name="clock",
+        parse=parse_clock_text,
+        default="real",
+        shown="CLOCK",
+        help="How time passes: real, manual, auto, 3600x or '{ day: 24s }'.",
+    ),
+    Setting(
+        name="start",
+        parse=parse_start,
+        default="now",
+        shown="TIME",
+        field="start_ms",
+        help="Where the clock of a new account begins.",
+    ),
+    Setting(
+        name="seed",
+        parse=whole_number(0, 2**63 - 1),
+        default="1",
+        shown="N",
+        help="Where every random draw comes from: the same seed and requests give the same history.",
+    ),
+    Setting(
+        name="account",
+        parse=parse_text,
+        default=DEFAULT_ACCOUNT,
+        shown="ID",
+        help="The account that --user belongs to.",
+    ),
+    Setting(
+        name="user",
+        parse=parse_text,
+        default=None,
+        shown="USER",
+        help="Declare a user of the account; only declared users are then let in.",
+    ),
+    Setting(
+        name="password", parse=parse_text, default=None, shown="PASSWORD", secret=True, help="The password of --user."
+    ),
+    Setting(
+        name="data",
+        parse=parse_text,
+        default=None,
+        shown="FOLDER",
+        help="Keep everything in this folder, over restarts; without it, in memory.",
+    ),
+    Setting(
+        name="strict",
+        parse=parse_boolean,
+        default="false",
+        shown="",
+        switch=True,
+        help="Turn every leniency off: only what is declared is accepted, and the queue has its documented rate.",
+    ),
+    Setting(
+        name="retain",
+        parse=whole_number(0, 10**9),
+        default="20000",
+        shown="N",
+        help="How many finished messages of an account are kept in memory.",
+    ),
+    Setting(
+        name="grace",
+        parse=parse_duration_ms,
+        default="50ms",
+        shown="DURATION",
+        field="grace_ms",
+        help="How long, on the wall, an auto clock waits for more requests before it jumps.",
+    ),
+    Setting(
+        name="cap",
+        parse=parse_cap,
+        default="2s",
+        shown="DURATION",
+        field="cap_ms",
+        help="How long, on the wall, a manual or auto clock waits for a callback that hangs; 'none' for a debugger.",
+    ),
+    Setting(
+        name="durability",
+        parse=one_of("normal", "full"),
+        default="normal",
+        shown="normal|full",
+        help="With --data: safe against the death of the process, or against a loss of power too.",
+    ),
+)
+
+BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in TABLE}

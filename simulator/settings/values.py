@@ -1,0 +1,117 @@
+"""What the text of a setting must be: each function makes its value, or a ValueError that says what is allowed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlsplit
+
+from simulator.model.clocks import ClockSetting, parse_clock
+from simulator.model.problems import guess
+from simulator.model.times import parse_duration
+from simulator.scenario.document import read_document
+
+Parse = Callable[[object], object]
+
+_TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+
+
+def parse_text(value: object) -> str:
+    """Any text but none."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"expected a text, found {_shown(value)}")
+    return value
+
+
+def parse_boolean(value: object) -> bool:
+    """true or false, and the other words for them."""
+    word = value.lower() if isinstance(value, str) else ""
+    if word not in _TRUE + _FALSE:
+        raise ValueError(f"expected true or false, found {_shown(value)}")
+    return word in _TRUE
+
+
+def whole_number(low: int, high: int) -> Callable[[object], int]:
+    """A parser of whole numbers from `low` to `high`."""
+
+    def parse(value: object) -> int:
+        digits = value if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20 else None
+        if digits is None or not low <= int(digits) <= high:
+            raise ValueError(f"expected a whole number from {low} to {high}, found {_shown(value)}")
+        return int(digits)
+
+    return parse
+
+
+def parse_word(value: object, allowed: Sequence[str]) -> str:
+    """One of the allowed words."""
+    if isinstance(value, str) and value in allowed:
+        return value
+    hint = guess(value, allowed) if isinstance(value, str) else None
+    raise ValueError(f"expected {' or '.join(allowed)}, found {_shown(value)}{f' ({hint})' if hint else ''}")
+
+
+def one_of(*allowed: str) -> Callable[[object], str]:
+    """A parser of one of the allowed words."""
+    return lambda value: parse_word(value, allowed)
+
+
+def parse_url(value: object) -> str:
+    """An absolute http or https URL."""
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        if parts and parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return str(value)
+    except ValueError:
+        pass  # said below, for every kind of bad URL alike
+    raise ValueError(f"expected a URL like http://127.0.0.1:3000/status, found {_shown(value)}")
+
+
+def parse_duration_ms(value: object) -> int:
+    """A duration in milliseconds."""
+    return parse_duration(parse_text(value))
+
+
+def parse_cap(value: object) -> int | None:
+    """A duration in milliseconds; None for `none`."""
+    return None if value == "none" else parse_duration_ms(value)
+
+
+def parse_start(value: object) -> int | None:
+    """Epoch milliseconds; None for `now`. What a clock value says of its start holds here too."""
+    return parse_clock({"mode": "manual", "start": value}).start_ms
+
+
+def parse_clock_text(value: object) -> ClockSetting:
+    """A clock value; on one line it may be written as in a file: `{ day: 24s }`."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        value = _parse_flow(value)
+    if isinstance(value, Mapping) and isinstance(value.get("rate"), str):
+        value = {**value, "rate": _number(value["rate"])}
+    return parse_clock(value)
+
+
+def _parse_flow(text: str) -> object:
+    document = read_document(text)
+    if document.root is None or document.problems:
+        raise ValueError(f"expected a value like {{ day: 24s }}, found {_shown(text)}")
+    return document.root.plain
+
+
+def _number(text: str) -> object:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def parse_profile(value: object) -> str:
+    """The name of an era; `newest` is the newest."""
+    from simulator import profiles  # its tables are loaded when an era is named, not by every command
+
+    return profiles.NEWEST if value == "newest" else parse_word(value, profiles.NAMES)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "keys and values"
+    return repr(value[:60]) if isinstance(value, str) else "a list"
