@@ -18,8 +18,8 @@ from simulator.scenario.values import Nth, Rule
 class SendFacts(Struct, frozen=True, kw_only=True):
     """What rules may ask about one recipient's message.
 
-    `to` is this recipient; `number_type` is that of `from_`, the sender. Before validation (for `respond`) anything that
-    the request left out is empty, and a request without a recipient has one SendFacts whose `to` is empty.
+    `to` is this recipient; `number_type` is that of `from_`, the sender. Before validation (for `respond`) anything
+    that the request left out is empty, and a request without a recipient has one SendFacts whose `to` is empty.
     """
 
     from_: str

@@ -1,4 +1,4 @@
-"""What a scenario means, once read: rules with matchers and steps, and what it says about the account. No places, no YAML."""
+"""What a scenario means, once read: rules with matchers and steps, and what it says about the account."""
 
 from typing import Literal
 
@@ -23,7 +23,7 @@ class Range(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One event of a scripted message. `code` only with fail; `forever` only with silence: no receipt, not even 9902."""
+    """One event of a scripted message. `code` only with fail; `forever` only with silence: then not even 9902 comes."""
 
     verb: Verb
     after: Range = Range()
@@ -52,7 +52,7 @@ class Nth(Struct, frozen=True, kw_only=True):
 
 
 class Matcher(Struct, frozen=True):
-    """One condition on a field's value. `operand` is text, a number, a yes or no; for `in` and `not`, further matchers."""
+    """One condition on a field's value. `operand` is text, a number or a flag; for `in` and `not`, further matchers."""
 
     operation: Operation
     operand: "str | int | bool | tuple[Matcher, ...]"

@@ -1,0 +1,111 @@
+"""Warn of what a scenario may say but hardly means.
+
+A message left open, an error code that the era does not have, a rule that can never match, an event that nobody is
+sent, a carrier's failure where the carrier would be silent. Some need the profile, so this comes after loading.
+"""
+
+from collections.abc import Iterator
+
+from simulator.model.messages import Kind
+from simulator.model.problems import Problem
+from simulator.profiles.profile import Profile
+from simulator.scenario.covers import covers
+from simulator.scenario.places import Document, Path
+from simulator.scenario.predicates import predicate
+from simulator.scenario.values import ENDINGS, Rule, Scenario, Step
+
+MOST_COMPARED = 500
+"""Every rule is compared with every other, so only the first ones of a very long file are."""
+
+_KINDS: tuple[Kind, ...] = ("sms", "mms", "group")
+_EVENT_OF = {
+    "sending": "message-sending",
+    "sent": "message-sent",
+    "deliver": "message-delivered",
+    "fail": "message-failed",
+    "silence": "message-failed",
+}
+
+
+def check(scenario: Scenario, profile: Profile, document: Document | None = None) -> list[Problem]:
+    """The warnings of a scenario that is played under `profile`; `document` gives them their places."""
+    return list(_Check(scenario, profile, document or Document(None)).run())
+
+
+class _Check:
+    def __init__(self, scenario: Scenario, profile: Profile, document: Document) -> None:
+        self.scenario = scenario
+        self.profile = profile
+        self.document = document
+        receipts = scenario.features.mms_delivery_receipts
+        self.receipts = profile.mms_delivery_receipts.value if receipts is None else receipts
+
+    def run(self) -> Iterator[Problem]:
+        yield from self._queue()
+        for index, rule in enumerate(self.scenario.rules):
+            path: Path = ("rules", index)
+            yield from self._never_matches(path, rule, index)
+            yield from self._left_open(path, rule)
+            for number, step in enumerate(rule.steps):
+                yield from self._step(rule, step, (*path, "then", number, step.verb))
+
+    def _queue(self) -> Iterator[Problem]:
+        queue = self.scenario.queue
+        if queue is not None and queue.capacity < 1:
+            yield self.document.problem(("account", "queue"), "no segment fits in this queue; every message is refused")
+
+    def _never_matches(self, path: Path, rule: Rule, index: int) -> Iterator[Problem]:
+        for number, other in enumerate(self.scenario.rules[:MOST_COMPARED] if index < MOST_COMPARED else ()):
+            if covers(other, rule, before=number < index):
+                taker = f"{other.key} ({other.name})" if other.name else other.key
+                yield self._warning(path, f"can never match: {taker} takes every message that it could")
+                return
+
+    def _left_open(self, path: Path, rule: Rule) -> Iterator[Problem]:
+        if rule.steps and not any(step.verb in ENDINGS for step in rule.steps):
+            said = "leaves the message open for ever"
+            yield self._warning((*path, "then"), said, "end it with deliver, fail or silence")
+
+    def _step(self, rule: Rule, step: Step, path: Path) -> Iterator[Problem]:
+        kinds = kinds_of(rule)
+        if step.code is not None and step.code not in self.profile.codes.value:
+            yield self._warning(path, f"{step.code} is not an error code of the profile {self.profile.name}")
+        elif step.verb == "fail" and self._is_silent_carrier(step, kinds):
+            said = "without MMS delivery receipts the real service reports no failure of a carrier"
+            yield self._warning(path, said, "features: { mms_delivery_receipts: true }")
+        yield from self._unsent(step, kinds, path)
+
+    def _is_silent_carrier(self, step: Step, kinds: tuple[Kind, ...]) -> bool:
+        code = self.profile.codes.value.get(step.code or 0)
+        return code is not None and code.reported_by == "carrier" and "sms" not in kinds and not self.receipts
+
+    def _unsent(self, step: Step, kinds: tuple[Kind, ...], path: Path) -> Iterator[Problem]:
+        event = _EVENT_OF[step.verb]
+        if step.forever:
+            return
+        if event not in self.profile.event_types.value:
+            yield self._warning(path, f"the profile {self.profile.name} has no {event}, so no callback is sent for it")
+        elif not any(event in self._called_back(kind) for kind in kinds):
+            hint = f"name it among the events of the application: events: [..., {event}]"
+            yield self._warning(path, f"no application is called back for {event}", hint)
+
+    def _called_back(self, kind: Kind) -> frozenset[str]:
+        usual = self.profile.default_events(kind, receipts=self.receipts)
+        declared = [usual if each.events is None else each.events for each in self.scenario.applications]
+        return frozenset[str]().union(*declared) if declared else usual
+
+    def _warning(self, path: Path, message: str, hint: str | None = None) -> Problem:
+        return self.document.problem(path, message, hint, warning=True)
+
+
+def kinds_of(rule: Rule) -> tuple[Kind, ...]:
+    """The kinds of message that the rule can match, as far as its `kind` and `media` tell."""
+    kinds = _KINDS
+    for match in rule.when.send:
+        if match.field == "kind":
+            holds = predicate(match.matcher)
+            kinds = tuple(kind for kind in kinds if holds(kind))
+        if match.field == "media" and match.matcher.operation != "not":
+            without: Kind = "mms" if match.matcher.operand is False else "sms"
+            kinds = tuple(kind for kind in kinds if kind != without)
+    return kinds

@@ -1,0 +1,66 @@
+"""Load a scenario, or rules alone, from YAML or JSON text: the values, or every problem at once with its place.
+
+Rule 1: never raises for what is written; whoever loads decides whether warnings are shown.
+Rule 2: with an error there is no scenario; with warnings alone there is one.
+"""
+
+from pathlib import PurePath
+
+from msgspec import Struct
+
+from simulator import profiles
+from simulator.model.problems import Problem
+from simulator.scenario import schema
+from simulator.scenario.build import build_rules, build_scenario
+from simulator.scenario.checks import check
+from simulator.scenario.document import read_document
+from simulator.scenario.places import Document, Path
+from simulator.scenario.structure import find_shape_problems, rule_problems
+from simulator.scenario.validate import validate
+from simulator.scenario.values import Rule, Scenario
+
+
+class Loaded(Struct, frozen=True):
+    """What loading gave. `document` knows the places, for checks against another profile than the file's own."""
+
+    scenario: Scenario | None
+    problems: list[Problem]
+    document: Document
+
+
+def load_scenario(text: str, *, file: str | None = None) -> Loaded:
+    """The scenario, unless there are errors; the warnings are those under its own profile, or the newest."""
+    document = read_document(text, file=file)
+    if document.root is None:
+        return Loaded(None, document.problems, document)
+    said, problems = validate(document, schema.Scenario)
+    problems = in_order([*document.problems, *problems, *find_shape_problems(document)])
+    if said is None or problems:
+        return Loaded(None, problems, document)
+    scenario = build_scenario(said, name=PurePath(file).stem if file else "unnamed")
+    problems = check(scenario, profiles.get(scenario.profile or profiles.NEWEST), document)
+    has_error = any(problem.level == "error" for problem in problems)
+    return Loaded(None if has_error else scenario, in_order(problems), document)
+
+
+def load_rules(text: str, *, first_key: int, prefix: str = "api") -> tuple[tuple[Rule, ...], list[Problem]]:
+    """One rule or a list of them, as under `rules:` of a file; their keys are `api[first_key]` and on."""
+    document = read_document(text)
+    if document.root is None:
+        return (), document.problems
+    is_list = isinstance(document.root.plain, list)
+    within: Path = ("rules",) if is_list else ("rules", 0)
+    said, problems = validate(document, schema.Rules, within=within)
+    for path, rule in (
+        [((i,), item) for i, item in enumerate(document.root.items)] if is_list else [((), document.root)]
+    ):
+        problems += rule_problems(document, path, rule)
+    problems = in_order([*document.problems, *problems])
+    if said is None or problems:
+        return (), problems
+    return build_rules(said.rules, prefix=prefix, first=first_key), []
+
+
+def in_order(problems: list[Problem]) -> list[Problem]:
+    """From the top of the file to its end."""
+    return sorted(problems, key=lambda each: (each.line or 0, each.column or 0))

@@ -1,0 +1,208 @@
+"""The small notations inside a scenario's values: `1s..5s`, `every 3`, `10/s`, `{ status: 500 }`, URLs, codes.
+
+Each function reads one; its ValueError says what is allowed.
+"""
+
+import json
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from simulator import profiles
+from simulator.model.clocks import ClockSetting, parse_clock
+from simulator.model.numbers import is_e164, is_short_code
+from simulator.model.times import parse_duration
+from simulator.scenario.values import Nth, Range
+from simulator.scenario.wrong import checked, choice, choose, unexpected, wrong
+
+DURATION = "a duration like 250ms, 3s, 5m or 24h"
+NTH = "3, 10..19 or every 3"
+MAX_SEED = 2**63 - 1
+
+_NTH = re.compile(r"(?:every +(?P<every>[0-9]{1,9})|(?P<first>[0-9]{1,9})(?:\.\.(?P<last>[0-9]{1,9}))?)")
+_RATE = re.compile(r"(?P<count>[0-9]{1,9})/(?P<unit>s|m|h)")
+_PER_MINUTE = {"s": (60, 1), "m": (1, 1), "h": (1, 60)}
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+_OWN_HEADERS = frozenset({"content-length", "transfer-encoding", "connection"})
+
+
+def _read_duration(value: object) -> int:
+    if isinstance(value, str):
+        return parse_duration(value)
+    hint = f"did you mean '{value}s'?" if isinstance(value, int) and not isinstance(value, bool) else None
+    raise unexpected(DURATION, hint)
+
+
+def _read_span(value: object) -> int:
+    duration = _read_duration(value)
+    if duration <= 0:
+        raise unexpected("a duration above zero")
+    return duration
+
+
+def _read_range(value: object) -> Range:
+    if not isinstance(value, str) or ".." not in value:
+        fixed = _read_duration(value)
+        return Range(fixed, fixed)
+    low, _, high = value.partition("..")
+    low_ms, high_ms = parse_duration(low.strip()), parse_duration(high.strip())
+    if low_ms > high_ms:
+        raise wrong(f"the range {value} ends before it begins", f"did you mean '{high.strip()}..{low.strip()}'?")
+    return Range(low_ms, high_ms)
+
+
+def _read_nth(value: object) -> Nth:
+    found = _NTH.fullmatch(str(value)) if isinstance(value, int | str) and not isinstance(value, bool) else None
+    if found is None:
+        raise unexpected(NTH)
+    if found["every"]:
+        return Nth(every=_counted(found["every"]))
+    first = _counted(found["first"])
+    last = _counted(found["last"] or found["first"])
+    if first > last:
+        raise wrong(f"the range {value} ends before it begins", f"did you mean '{last}..{first}'?")
+    return Nth(first=first, last=last)
+
+
+def _counted(digits: str) -> int:
+    if int(digits) == 0:
+        raise wrong("messages are counted from 1")
+    return int(digits)
+
+
+def _read_rate(value: object) -> int:
+    found = _RATE.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise unexpected("a rate of segments like 10/s, 60/m or 600/h")
+    times, divisor = _PER_MINUTE[found["unit"]]
+    per_minute, rest = divmod(int(found["count"]) * times, divisor)
+    if rest or not per_minute:
+        raise wrong(f"{value} is not a whole number of segments in a minute")
+    return per_minute
+
+
+def _read_yes(value: object) -> Literal[True]:
+    if value is not True:
+        raise unexpected("true")
+    return True
+
+
+def _read_flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    meant = {"on": "true", "yes": "true", "off": "false", "no": "false"}.get(str(value).lower())
+    raise unexpected("true or false", f"did you mean '{meant}'?" if meant else None)
+
+
+def _read_switch(value: object) -> bool:
+    return value if isinstance(value, bool) else choose(value, ("on", "off")) == "on"
+
+
+def _read_silence(value: object) -> Literal["wait", "forever"]:
+    if value not in (True, "forever") or (value == 1 and not isinstance(value, bool)):
+        raise unexpected("true or forever")
+    return "forever" if value == "forever" else "wait"
+
+
+def _whole(low: int, high: int, expected: str) -> Any:
+    def read(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise unexpected(expected, quotes_hint(value))
+        return value
+
+    return checked(read)
+
+
+def quotes_hint(value: object) -> str | None:
+    """What to do where a number was wanted and a text of digits stands."""
+    return "write it without quotes" if isinstance(value, str) and value.isdecimal() else None
+
+
+def _read_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise unexpected("text")
+    return value
+
+
+def _read_word(value: object) -> str:
+    if not _read_text(value).strip():
+        raise unexpected("text that is not empty")
+    return str(value)
+
+
+def _read_number(value: object) -> str:
+    text = _read_text(value)
+    if not is_e164(text) and not is_short_code(text):
+        digits = re.sub(r"[^0-9]", "", text)
+        guessed = f"+{digits}" if len(digits) == 11 else f"+1{digits}"
+        hint = f"did you mean '{guessed}'?" if len(digits) in (10, 11) else None
+        raise unexpected("a number like +19195550100 or a short code like 12345", hint)
+    return text
+
+
+def _read_url(value: object) -> str:
+    text = _read_text(value)
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"[\s\x00-\x1f]", text):
+        scheme = re.match(r"[\w.-]+(:\d+)?(/|$)", text)
+        raise unexpected(
+            "a URL like http://127.0.0.1:3000/status", f"did you mean 'http://{text}'?" if scheme else None
+        )
+    return text
+
+
+def _read_clock(value: object) -> ClockSetting:
+    return parse_clock(value)
+
+
+def _read_body(value: object) -> str:
+    """Text as it is; anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _read_headers(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise unexpected("header names with their values")
+    return tuple((_header_name(name), _header_value(name, content)) for name, content in value.items())
+
+
+def _header_name(name: str) -> str:
+    if name.lower() in _OWN_HEADERS:
+        raise wrong("the server sets this header by itself", at=(name,), key=True)
+    if not _HEADER_NAME.fullmatch(name):
+        raise wrong("not a header's name", at=(name,), key=True)
+    return name
+
+
+def _header_value(name: str, content: object) -> str:
+    text = str(content) if isinstance(content, int | float) and not isinstance(content, bool) else content
+    if not isinstance(text, str) or not _HEADER_VALUE.fullmatch(text):
+        raise unexpected("text on one line", at=(name,))
+    return text
+
+
+Span = Annotated[int, checked(_read_span)]
+Delay = Annotated[Range, checked(_read_range)]
+NthText = Annotated[Nth, checked(_read_nth)]
+Rate = Annotated[int, checked(_read_rate)]
+Yes = Annotated[Literal[True], checked(_read_yes)]
+Flag = Annotated[bool, checked(_read_flag)]
+Switch = Annotated[bool, checked(_read_switch)]
+Silence = Annotated[Literal["wait", "forever"], checked(_read_silence)]
+Text = Annotated[str, checked(_read_text)]
+Word = Annotated[str, checked(_read_word)]
+PhoneNumber = Annotated[str, checked(_read_number)]
+Url = Annotated[str, checked(_read_url)]
+Clock = Annotated[ClockSetting, checked(_read_clock)]
+Body = Annotated[str, checked(_read_body)]
+Headers = Annotated[tuple[tuple[str, str], ...], checked(_read_headers)]
+Code = Annotated[int, _whole(1000, 9999, "an error code of four digits, like 4720")]
+Status = Annotated[int, _whole(200, 599, "an HTTP status from 200 to 599")]
+Seed = Annotated[int, _whole(0, MAX_SEED, "a whole number from 0 on")]
+Version = Annotated[int, _whole(1, 1, "1, the only version there is")]
+ProfileName = Annotated[str, choice(profiles.NAMES)]

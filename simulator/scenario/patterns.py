@@ -1,0 +1,38 @@
+"""Regular expressions of scenarios: whether one is well formed, and will not run for ever.
+
+Python's engine tries every way in which a repetition inside a repetition can divide a text: `(a+)+$` takes years for
+forty letters. Such patterns are refused by their form. Others may still be slow on long texts, polynomially; the texts
+are bounded (`predicates.LONGEST_SEARCHED`), and the pattern is the tester's own.
+"""
+
+import re
+
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
+_CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
+_GROUP = re.compile(r"\((?:\?[:=!<P][^()>]*>?)?([^()]*)\)([*+]|\{\d*,?\d*\})?")
+_REPEAT = re.compile(r"[*+]|\{\d*,\d*\}")
+LONGEST = 1000
+
+
+def read_pattern(text: str) -> str:
+    """The pattern itself; ValueError when it is malformed or could run for ever."""
+    if len(text) > LONGEST:
+        raise ValueError(f"a regular expression of {len(text)} characters; at most {LONGEST} are allowed")
+    try:
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    if _repeats_repetition(text):
+        raise ValueError("a repetition inside a repeated group can run for ever; write it without one of them")
+    return text
+
+
+def _repeats_repetition(text: str) -> bool:
+    text = _CLASS.sub("c", _ESCAPE.sub("e", text))
+    while found := _GROUP.search(text):
+        inner, repeat = found[1], found[2] or ""
+        repeats = bool(_REPEAT.search(inner))
+        if repeats and repeat:
+            return True
+        text = text[: found.start()] + ("x+" if repeats else "x") + repeat + text[found.end() :]
+    return False

@@ -1,0 +1,151 @@
+"""What a scenario file may say: the keys, and the type of each value.
+
+`later` names the keys of the whole language that are not built yet; they are refused, never ignored.
+What no single key can tell (one verb in a step, answers apart from events) is in `structure`.
+"""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from simulator.model.accounts import GroupInvalidNumbers, Redirect
+from simulator.scenario import matchers, notations
+from simulator.scenario.notations import Flag, PhoneNumber, Span, Text, Url, Word
+from simulator.scenario.wrong import choice
+
+OutboundEvent = Literal["message-sending", "message-sent", "message-delivered", "message-failed"]
+OUTBOUND_EVENTS = ("message-sending", "message-sent", "message-delivered", "message-failed")
+
+
+class Part(BaseModel):
+    """A group of keys; `thing` is what one of them is called when it is unknown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    thing: ClassVar[str] = "key"
+    later: ClassVar[tuple[str, ...]] = ()
+
+
+class Credentials(Part):
+    user: Text
+    password: Text
+
+
+class Application(Part):
+    id: Word
+    status_url: Url | None = None
+    inbound_url: Url | None = None
+    credentials: Credentials | None = None
+    status_credentials: Credentials | None = None
+    inbound_credentials: Credentials | None = None
+    events: list[Annotated[OutboundEvent, choice(OUTBOUND_EVENTS)]] | None = None
+
+
+class Number(Part):
+    number: PhoneNumber
+    application: Word | None = None
+
+
+class Features(Part):
+    thing: ClassVar[str] = "feature"
+
+    mms_delivery_receipts: Flag | None = None
+    group_invalid_numbers: Annotated[GroupInvalidNumbers, choice(("current", "correct"))] | None = None
+
+
+class Queue(Part):
+    rate: notations.Rate | None = None
+    capacity: Span | None = None
+
+
+class Account(Part):
+    later: ClassVar[tuple[str, ...]] = ("users", "clients")
+
+    applications: list[Application] = []
+    numbers: list[Number] = []
+    features: Features = Features()
+    queue: Queue | None = None
+
+
+class Retry(Part):
+    schedule: Annotated[list[Span], Field(min_length=1)] | None = None
+    window: Span | None = None
+
+
+class Callbacks(Part):
+    later: ClassVar[tuple[str, ...]] = ("copies", "lose_acks", "order", "delay", "fault")
+
+    timeout: Span | None = None
+    retry: Retry = Retry()
+    redirect: Annotated[Redirect, choice(("retry", "ok"))] | None = None
+
+
+class Send(Part):
+    thing: ClassVar[str] = "field"
+
+    from_: matchers.GlobMatch | None = Field(default=None, alias="from")
+    to: matchers.GlobMatch | None = None
+    text: matchers.TextMatch | None = None
+    media: matchers.MediaMatch | None = None
+    tag: matchers.GlobMatch | None = None
+    application: matchers.GlobMatch | None = None
+    priority: matchers.PriorityMatch | None = None
+    segments: matchers.SegmentsMatch | None = None
+    kind: matchers.KindMatch | None = None
+    number_type: matchers.NumberTypeMatch | None = None
+
+
+class When(Part):
+    later: ClassVar[tuple[str, ...]] = ("receive", "upload", "list", "chance", "state")
+
+    send: Send
+    nth: notations.NthText | None = None
+
+
+class Respond(Part):
+    later: ClassVar[tuple[str, ...]] = ("delay",)
+
+    status: notations.Status
+    body: notations.Body | None = None
+    headers: notations.Headers = ()
+
+
+class Step(Part):
+    thing: ClassVar[str] = "step"
+    later: ClassVar[tuple[str, ...]] = ("read", "reply", "drop", "state", "raw")
+
+    after: notations.Delay | None = None
+    sending: notations.Yes | None = None
+    sent: notations.Yes | None = None
+    deliver: notations.Yes | None = None
+    fail: notations.Code | None = None
+    silence: notations.Silence | None = None
+    respond: Respond | None = None
+
+
+class Rule(Part):
+    later: ClassVar[tuple[str, ...]] = ("callbacks",)
+
+    name: Text | None = None
+    when: When
+    then: Annotated[list[Step], Field(min_length=1)]
+
+
+class Rules(Part):
+    """Rules alone, as they are put before others through the API."""
+
+    rules: list[Rule] = []
+
+
+class Scenario(Part):
+    later: ClassVar[tuple[str, ...]] = ("traffic", "expect", "include")
+
+    version: notations.Version = 1
+    name: Word | None = None
+    description: Text = ""
+    profile: notations.ProfileName | None = None
+    seed: notations.Seed | None = None
+    clock: notations.Clock | None = None
+    account: Account = Account()
+    callbacks: Callbacks = Callbacks()
+    numbers: notations.Switch = True
+    rules: list[Rule] = []

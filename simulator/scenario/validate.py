@@ -1,0 +1,148 @@
+"""Hold a document against the schema, and tell every mismatch in our words, with its place.
+
+Rule 1: one problem per path; what `structure` and the document say stands beside what the types say.
+Rule 2: a key of the language that is not built yet is called that, not unknown.
+Rule 3: nothing stands for nothing: a key without a value is a problem.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import ValidationError
+
+from simulator.model.problems import Problem, guess
+from simulator.scenario.places import Document, Node, Path
+from simulator.scenario.schema import Part
+from simulator.scenario.wrong import KIND, unknown_words
+
+P = TypeVar("P", bound=Part)
+
+_PHONE_KEYS = frozenset({"to", "from", "number"})
+_EXPECTED = {
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "list_type": "a list",
+    "too_short": "at least one item",
+}
+
+
+def validate(document: Document, part: type[P], *, within: Path = ()) -> tuple[P | None, list[Problem]]:
+    """The document as `part`, or None and the problems. `within` is where the root stands in `part`."""
+    plain: Any = document.root.plain if document.root else None
+    for step in reversed(within):
+        plain = [plain] if isinstance(step, int) else {step: plain}
+    found = list(_empty_values(document, (), document.root))
+    try:
+        value = part.model_validate(plain)
+    except ValidationError as error:
+        mismatches = error.errors(include_url=False)
+        unknown = [each["loc"] for each in mismatches if each["type"] == "extra_forbidden"]
+        told = [each for each in mismatches if each["type"] != "missing" or not _is_misspelt(each["loc"], unknown)]
+        found += [_translate(document, part, each, len(within)) for each in told]
+        return None, _once_each(found)
+    return (None, found) if found else (value, [])
+
+
+def _once_each(problems: list[Problem]) -> list[Problem]:
+    return list({problem.path: problem for problem in reversed(problems)}.values())
+
+
+def _is_misspelt(missing: Path, unknown: Sequence[Path]) -> bool:
+    """Whether an unknown key beside the missing one is the same thing said otherwise."""
+    beside = [str(path[-1]) for path in unknown if path[:-1] == missing[:-1]]
+    if missing[-1] == "send":
+        return bool(beside)
+    return any(guess(word, [str(missing[-1])]) for word in beside)
+
+
+def _empty_values(document: Document, path: Path, node: Node | None) -> Iterator[Problem]:
+    if node is None:
+        return
+    if node.plain is None:
+        hint = "write {} for every message" if path and path[-1] == "send" else "remove the key, or give it a value"
+        yield document.problem(path, "nothing stands here", hint)
+    for key, value in node.values.items():
+        yield from _empty_values(document, (*path, key), value)
+    for index, item in enumerate(node.items):
+        yield from _empty_values(document, (*path, index), item)
+
+
+def _translate(document: Document, part: type[Part], error: Mapping[str, Any], skipped: int) -> Problem:
+    location = error["loc"]
+    path: Path = location[skipped:]
+    match error["type"]:
+        case "missing":
+            return document.problem(path, "missing")
+        case "extra_forbidden":
+            message, hint = _about_unknown(_part_at(part, location[:-1]), str(location[-1]))
+            return document.key_problem(path, message, hint)
+        case str(kind) if kind == KIND:
+            return _translate_ours(document, path, error["ctx"])
+    return _unexpected(document, path, _EXPECTED.get(error["type"], error["msg"]))
+
+
+def _translate_ours(document: Document, path: Path, context: Mapping[str, Any]) -> Problem:
+    path = (*path, *context["at"])
+    if "expected" in context:
+        return _unexpected(document, path, context["expected"], context["hint"])
+    if context["key"]:
+        return document.key_problem(path, context["message"], context["hint"])
+    return document.problem(path, context["message"], context["hint"])
+
+
+def _unexpected(document: Document, path: Path, expected: str, hint: str | None = None) -> Problem:
+    node = document.find(path)
+    if node is not None and isinstance(node.plain, bool | int | float) and _is_text(expected):
+        return document.problem(path, _unquoted(node, path))
+    return document.problem(path, f"expected {expected}, found {_shown(node)}", hint)
+
+
+def _is_text(expected: str) -> bool:
+    return expected.startswith(("text", "a number like"))
+
+
+def _unquoted(node: Node, path: Path) -> str:
+    text = node.raw
+    if isinstance(node.plain, bool):
+        return f'{text} is a yes or no; write it in quotes: "{text}"'
+    if _PHONE_KEYS & set(path) and re.fullmatch(r"\+?1?[2-9]\d{9}", text):
+        return f'{text} is a number; write it in quotes: "+1{text[-10:]}"'
+    return f'{text} is a number; write it in quotes: "{text}"'
+
+
+def _shown(node: Node | None) -> str:
+    if node is None or node.plain is None:
+        return "nothing"
+    if isinstance(node.plain, dict):
+        return "keys with values" if node.plain else "{}"
+    if isinstance(node.plain, list):
+        return "a list" if node.plain else "an empty list"
+    return f"{node.plain!r:.60}" if isinstance(node.plain, str) else node.raw[:60]
+
+
+def _about_unknown(part: type[Part], key: str) -> tuple[str, str | None]:
+    if key in part.later:
+        return f"{part.thing} {key!r} is not supported yet", None
+    return unknown_words(part.thing, key, [field.alias or name for name, field in part.model_fields.items()])
+
+
+def _part_at(part: type[Part], path: Path) -> type[Part]:
+    """The group of keys at a path of the schema."""
+    annotation: Any = part
+    for step in path:
+        inner = _without_wrapping(annotation)
+        if isinstance(step, int):
+            annotation = get_args(inner)[0]
+        else:
+            fields = {field.alias or name: field for name, field in inner.model_fields.items()}
+            annotation = fields[step].annotation
+    found: type[Part] = _without_wrapping(annotation)
+    return found
+
+
+def _without_wrapping(annotation: Any) -> Any:
+    while get_origin(annotation) in (Annotated, Union, UnionType):
+        annotation = get_args(annotation)[0]
+    return annotation

@@ -1,0 +1,72 @@
+"""How a checked type says what is wrong with a value, so that pydantic carries it and the user never sees pydantic."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, TypeVar
+
+from pydantic import PlainValidator
+from pydantic_core import PydanticCustomError
+
+from simulator.model.problems import guess
+
+T = TypeVar("T")
+Path = tuple[str | int, ...]
+KIND = "wrong"
+
+
+def wrong(message: str, hint: str | None = None, *, at: Path = (), key: bool = False) -> PydanticCustomError:
+    """A mistake in the value, or at the path `at` within it; `key` when the last key of the path is itself wrong."""
+    return PydanticCustomError(KIND, "{message}", {"message": message, "hint": hint, "at": at, "key": key})
+
+
+def unexpected(expected: str, hint: str | None = None, *, at: Path = ()) -> PydanticCustomError:
+    """The value is not what is allowed; what was found is added where its place is known."""
+    return PydanticCustomError(KIND, "{expected}", {"expected": expected, "hint": hint, "at": at, "key": False})
+
+
+def unknown(thing: str, word: str, allowed: Sequence[str], *, at: Path = ()) -> PydanticCustomError:
+    """A key of that kind does not exist."""
+    message, hint = unknown_words(thing, word, allowed)
+    return wrong(message, hint, at=(*at, word), key=True)
+
+
+def unknown_words(thing: str, word: str, allowed: Sequence[str]) -> tuple[str, str | None]:
+    """Message and hint: a near word alone is enough, else all allowed ones are told."""
+    hint = guess(word, allowed)
+    return (f"unknown {thing}" if hint else f"unknown {thing}; expected {listed(allowed)}"), hint
+
+
+def checked(read: Callable[[Any], T]) -> Any:
+    """The annotation of a type that `read` makes of what is written; its ValueError's sentence is the message."""
+
+    def run(value: Any) -> T:
+        try:
+            return read(value)
+        except PydanticCustomError:
+            raise
+        except ValueError as error:
+            raise wrong(str(error)) from None
+
+    return PlainValidator(run)
+
+
+def choice(allowed: Sequence[str]) -> Any:
+    """The annotation of a type with these words."""
+
+    def read(value: object) -> object:
+        return choose(value, allowed)
+
+    return checked(read)
+
+
+def choose(value: object, allowed: Sequence[str], *, at: Path = ()) -> str:
+    if isinstance(value, str) and value in allowed:
+        return value
+    if isinstance(value, int | float) and str(value) in allowed:
+        raise unexpected("text", at=at)
+    raise unexpected(listed(allowed), guess(value, allowed) if isinstance(value, str) else None, at=at)
+
+
+def listed(words: Iterable[str], last: Literal["or", "and"] = "or") -> str:
+    """`a, b or c`"""
+    *most, end = words
+    return f"{', '.join(most)} {last} {end}" if most else end
