@@ -64,11 +64,11 @@ PROFILE = replace(
             "priority",
             "expiration",
         ),
-        "OpenAPI, schema message; captures of 2021-03",
+        "OpenAPI 2026-07-22, schema message; captures of 2021-03",
     ),
     event_fields=observed(
         ("time", "type", "to", "description", "message", "errorCode"),
-        "captures of 2021; OpenAPI has errorCode after message (OQ-9)",
+        "captures of 2021; OpenAPI 2026-07-22 has errorCode after message (OQ-9)",
     ),
     message_fields=observed(
         (
@@ -85,12 +85,12 @@ PROFILE = replace(
             "media",
             "priority",
         ),
-        "OpenAPI, schema of the callback's message; captures of 2021-03",
+        "OpenAPI 2026-07-22, schema of the callback's message; captures of 2021-03",
     ),
     sms_descriptions=documented(_DESCRIPTIONS, "OpenAPI 2026-06-30"),
     mms_descriptions=documented(_DESCRIPTIONS, "OpenAPI 2026-06-30"),
     failure_wording=documented("slug", "message failed, 2020-03; captures since"),
-    failure_descriptions=assumed({}, "OpenAPI still shows an old text for 4432; captures show slugs"),
+    failure_descriptions=assumed({}, "OpenAPI 2026-07-22 still shows an old text for 4432; captures show slugs"),
     unknown_failure=assumed("unknown-error", "the slug of 9999, for codes outside the table"),
     # callbacks
     callback_timeout_ms=documented(10_000, "message events, 2020-07-24"),
@@ -101,13 +101,13 @@ PROFILE = replace(
     queue_per_minute=documented(60, "support 360014169214: 1 segment a second; API docs 2023, errors"),
     queue_capacity_ms=documented(900_000, "API docs 2023, rate limits: 15 minutes"),
     max_recipients=documented(10, "API docs 2023, webhooks; 4435 exists too (OQ-32)"),
-    max_text=documented(2048, "OpenAPI; that it counts UTF-16 units is assumed (OQ-38)"),
-    max_tag=documented(1024, "OpenAPI"),
+    max_text=documented(2048, "OpenAPI 2026-07-22; that it counts UTF-16 units is assumed (OQ-38)"),
+    max_tag=documented(1024, "OpenAPI 2026-07-22"),
     max_media=documented(10, "support 12823216; that more give 400 is assumed (OQ-32b)"),
-    max_media_url=documented(4096, "OpenAPI"),
+    max_media_url=documented(4096, "OpenAPI 2026-07-22"),
     alphanumeric_senders=observed(True, "OpenAPI 2024-07-08"),
-    priority=documented(True, "create message, 2021-03; OpenAPI"),
-    expiration=documented(True, "create message, 2021-02; OpenAPI"),
+    priority=documented(True, "create message, 2021-03; OpenAPI 2026-07-22"),
+    expiration=documented(True, "create message, 2021-02; OpenAPI 2026-07-22"),
     # error codes
     codes=documented(codes_at("2026-08-31"), "codes page to 2023-05-23; later codes observed, see code_table.py"),
     code_invalid_from=documented(4302, "API docs 2023, errors"),
@@ -131,7 +131,7 @@ PROFILE = replace(
     ),
     server_error=documented(
         TypedError(500, "internal-server-error", "Internal server error. No further information available"),
-        "OpenAPI; the text is the multi-channel endpoint's",
+        "OpenAPI 2026-07-22; the text is the multi-channel endpoint's",
     ),
-    other_errors=assumed("typed", "OpenAPI gives the schema only"),
+    other_errors=assumed("typed", "OpenAPI 2026-07-22 gives the schema only"),
 )

@@ -96,7 +96,7 @@ class OtherFieldTexts:
     expiration_past: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Profile:
     """One era. Compared and hashed by identity, so that callers may cache by it."""
 
@@ -172,6 +172,9 @@ class Profile:
     queue_full: Fact[TypedError]  # {per_minute} {capacity} {minutes}
     server_error: Fact[ErrorBody]
     other_errors: Fact[Literal["typed", "spring"]]  # statuses that nothing above describes
+
+    def __repr__(self) -> str:
+        return f"<Profile {self.name}>"
 
     def stages(self, kind: Kind, *, receipts: bool) -> tuple[EventType, ...]:
         """The ordinary day of a message, all stages in order; the application's requested events filter them."""

@@ -24,7 +24,7 @@ Document = dict[str, Any]
 
 _decoder = json.Decoder()
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_URL = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
