@@ -1,0 +1,1 @@
+"""Values: messages, events, entries, numbers, segments, times, ids. Frozen; no I/O, no clock."""

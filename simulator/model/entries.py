@@ -1,0 +1,205 @@
+"""The lines of the journal: every change of a world is one of these facts.
+
+Rule 1: an entry says what happened, with everything needed to fold it; folding decides nothing again.
+Rule 2: nothing here differs between two runs with the same seed, start and requests: no wall times, ports or excerpts.
+Rule 3: `seq` counts from 1 without gaps; `at_ms` (epoch milliseconds of the account's clock) never goes back.
+"""
+
+import re
+from typing import Literal
+
+from msgspec import Struct
+
+from simulator.model.accounts import Application, Number
+from simulator.model.events import Event, PlannedEvent
+from simulator.model.messages import Message
+
+Role = Literal["status", "inbound"]
+Reason = Literal["answered", "timeout", "refused", "unreachable", "dns", "tls", "reset", "malformed", "bad-url"]
+Skipped = Literal["no-url", "not-requested"]
+GaveUp = Literal["window", "reset"]
+
+
+def _kind(name: str) -> str:
+    return re.sub(r"(?<!^)([A-Z])", r"-\1", name).lower()
+
+
+class Entry(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag_field="kind", tag=_kind):
+    """What every line begins with."""
+
+    seq: int
+    at_ms: int
+
+
+class WorldStarted(Entry, frozen=True, kw_only=True):
+    """A world began: its account, its seed, and how its clock runs (`rate` counts for compressed)."""
+
+    account_id: str
+    seed: int
+    clock: str
+    rate: float
+
+
+class ScenarioSet(Entry, frozen=True, kw_only=True):
+    """This scenario holds from here on; counters begin again. `origin` tells a start's scenario from a PUT."""
+
+    name: str
+    text: str
+    origin: Literal["start", "api"]
+
+
+class RulesAdded(Entry, frozen=True, kw_only=True):
+    """Rules put before the others; their keys are numbered from `first_key`."""
+
+    first_key: int
+    count: int
+    text: str
+
+
+class RulesRemoved(Entry, frozen=True, kw_only=True):
+    """All rules that were added through the API are gone."""
+
+
+class ClockSet(Entry, frozen=True, kw_only=True):
+    """The clock runs so from `at_ms` on, as the API said or as a scenario that was put."""
+
+    clock: str
+    rate: float
+    origin: Literal["api", "scenario"]
+
+
+class ClockReached(Entry, frozen=True, kw_only=True):
+    """The clock was moved to `at_ms`, where nothing else happened."""
+
+
+class ApplicationSet(Entry, frozen=True, kw_only=True):
+    """An application was put through the API."""
+
+    application: Application
+
+
+class NumberSet(Entry, frozen=True, kw_only=True):
+    """A number was put through the API."""
+
+    number: Number
+
+
+class RecipientPlan(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What will become of the message for one recipient: the rule that decided (None: the ordinary day), the events."""
+
+    to: str
+    rule: str | None
+    timeline: tuple[PlannedEvent, ...]
+
+
+class MessageAccepted(Entry, frozen=True, kw_only=True):
+    """A 202. `weight` is segments times recipients.
+
+    Without `free_us` the message waits in the queue; with it, it left at once, and the queue is free again at that
+    instant (epoch microseconds; 0 when the queue is unlimited).
+    """
+
+    message: Message
+    plans: tuple[RecipientPlan, ...]
+    weight: int
+    free_us: int | None = None
+    counted: tuple[str, ...] = ()
+
+
+class RequestRefused(Entry, frozen=True, kw_only=True):
+    """A 4xx or 5xx instead of a 202; `rule` when the scenario asked for it."""
+
+    status: int
+    type: str
+    rule: str | None = None
+    counted: tuple[str, ...] = ()
+
+
+class MessageDeparted(Entry, frozen=True, kw_only=True):
+    """The message left the queue at `departed_ms`; the queue is free again at `free_us`."""
+
+    message_id: str
+    departed_ms: int
+    free_us: int
+
+
+class MessageExpired(Entry, frozen=True, kw_only=True):
+    """The message was still queued at its expiration: each recipient's timeline is now this one event."""
+
+    message_id: str
+    expired_ms: int
+    event: PlannedEvent
+
+
+class EventOccurred(Entry, frozen=True, kw_only=True):
+    """A due event happened to recipient number `recipient` of the message; `item` is its place in the agenda.
+
+    It either opened delivery `delivery_id` to the application's URL of that role, or was `skipped` for a reason.
+    """
+
+    item: int
+    message_id: str
+    recipient: int
+    event: Event
+    role: Role
+    application_id: str
+    delivery_id: int | None = None
+    skipped: Skipped | None = None
+
+
+class Outcome(Struct, frozen=True, gc=False, omit_defaults=True):
+    """How one attempt ended: `status` when an answer came, else only the reason.
+
+    `challenged`: the endpoint asked for credentials and the request was repeated with them.
+    """
+
+    reason: Reason
+    status: int | None = None
+    challenged: bool = False
+
+
+class AttemptHung(Entry, frozen=True, kw_only=True):
+    """The endpoint did not answer while we were willing to wait; for the provider the attempt ends at `ends_ms`."""
+
+    delivery_id: int
+    attempt: int
+    started_ms: int
+    ends_ms: int
+
+
+class AttemptFinished(Entry, frozen=True, kw_only=True):
+    """Attempt number `attempt` (from 1) ended now. Exactly one of `acknowledged`, `retry_ms`, `gave_up` is given."""
+
+    delivery_id: int
+    attempt: int
+    started_ms: int
+    outcome: Outcome
+    acknowledged: bool = False
+    retry_ms: int | None = None
+    gave_up: GaveUp | None = None
+
+
+class MessagesForgotten(Entry, frozen=True, kw_only=True):
+    """The oldest finished messages were dropped from memory."""
+
+    message_ids: tuple[str, ...]
+
+
+AnyEntry = (
+    WorldStarted
+    | ScenarioSet
+    | RulesAdded
+    | RulesRemoved
+    | ClockSet
+    | ClockReached
+    | ApplicationSet
+    | NumberSet
+    | MessageAccepted
+    | RequestRefused
+    | MessageDeparted
+    | MessageExpired
+    | EventOccurred
+    | AttemptHung
+    | AttemptFinished
+    | MessagesForgotten
+)

@@ -1,0 +1,30 @@
+"""What happens to a message, planned and happened."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+EventType = Literal["message-sending", "message-sent", "message-delivered", "message-failed", "message-received"]
+TERMINAL: frozenset[str] = frozenset({"message-delivered", "message-failed"})
+
+
+class PlannedEvent(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One event of a timeline, `offset_ms` after the message departed; `error_code` only for message-failed."""
+
+    offset_ms: int
+    type: EventType
+    error_code: int | None = None
+
+
+class Event(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """An event that happened to one recipient's message.
+
+    `to` is the recipient (inbound: the number that received). `time_ms` is epoch milliseconds and `micros` (0-999) the
+    digits below it, for eras that print microseconds.
+    """
+
+    type: EventType
+    to: str
+    time_ms: int
+    micros: int = 0
+    error_code: int | None = None
