@@ -1,0 +1,1 @@
+"""What decides and what remembers: synchronous, no clock, no I/O."""

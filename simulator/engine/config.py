@@ -1,0 +1,190 @@
+"""How a world behaves now: its scenario over the profile, under what flags and the API said.
+
+Rule 1: precedence is API, flag and environment (`wins`) > scenario > settings file and built-in default (`base`).
+Rule 2: a Config is derived, never remembered: it is compiled again from the State and the Defaults.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from msgspec import Struct
+
+from simulator import profiles
+from simulator.engine.state import AddedRules, State
+from simulator.model.accounts import Application, CallbackPolicy, Features, Number, QueueLimit
+from simulator.model.clocks import ClockSetting
+from simulator.model.draws import Draws
+from simulator.model.entries import Role
+from simulator.model.messages import Kind
+from simulator.model.problems import Problem
+from simulator.profiles.profile import Profile
+from simulator.scenario.builtin import numbers_rules
+from simulator.scenario.load import Loaded, load_rules, load_scenario
+from simulator.scenario.match import RuleSet
+from simulator.scenario.values import CallbackOverrides, Rule, Scenario
+
+
+class Choices(Struct, frozen=True, kw_only=True):
+    """What may be said at several levels; None says nothing."""
+
+    profile: str | None = None
+    seed: int | None = None
+    clock: ClockSetting | None = None
+    callback_url: str | None = None
+
+
+class Defaults(Struct, frozen=True, kw_only=True):
+    """What a world starts from besides its scenario. `retain` finished messages stay in memory."""
+
+    wins: Choices = Choices()
+    base: Choices = Choices(seed=1)
+    applications: dict[str, Application] = {}
+    numbers: dict[str, Number] = {}
+    features: Features = Features()
+    strict: bool = False
+    retain: int = 20_000
+
+
+@dataclass(frozen=True)
+class Config:
+    """One world's rules and facts, ready to decide with."""
+
+    profile: Profile
+    scenario: Scenario
+    rules: RuleSet
+    draws: Draws
+    receipts: bool
+    group_invalid_numbers: str
+    limit: QueueLimit | None
+    policy: CallbackPolicy
+    fictional: bool
+    retain: int
+    forced_url: str | None
+    fallback_url: str | None
+    put: dict[str, Application] = field(default_factory=dict)
+    declared: dict[str, Application] = field(default_factory=dict)
+
+    def find_application(self, application_id: str) -> Application | None:
+        """The application of that id, as the API put it or as it was declared."""
+        return self.put.get(application_id) or self.declared.get(application_id)
+
+    def find_url(self, application_id: str, role: Role) -> str | None:
+        """Where that application hears of such events, or None: API > flag > declared > settings file."""
+        put, declared = self.put.get(application_id), self.declared.get(application_id)
+        return _own_url(put, role) or self.forced_url or _own_url(declared, role) or self.fallback_url
+
+    def requested(self, application_id: str, kind: Kind) -> frozenset[str]:
+        """The outbound event types that the application asked for, or the era's default."""
+        application = self.find_application(application_id)
+        if application is not None and application.events is not None:
+            return frozenset(application.events) & self.profile.event_types.value
+        return self.profile.default_events(kind, receipts=self.receipts)
+
+
+def _own_url(application: Application | None, role: Role) -> str | None:
+    if application is None:
+        return None
+    return application.status_url if role == "status" else application.inbound_url
+
+
+def choose(defaults: Defaults, scenario: Scenario) -> Choices:
+    """The profile, seed, clock and URL that hold under this scenario."""
+    wins, base = defaults.wins, defaults.base
+    return Choices(
+        profile=wins.profile or scenario.profile or base.profile or profiles.NEWEST,
+        seed=_first(wins.seed, scenario.seed, base.seed, 1),
+        clock=wins.clock or scenario.clock or base.clock,
+        callback_url=wins.callback_url or base.callback_url,
+    )
+
+
+def _first(*values: int | None) -> int | None:
+    return next((value for value in values if value is not None), None)
+
+
+@lru_cache(maxsize=256)
+def read_scenario(text: str, name: str) -> Loaded:
+    """Load a scenario once per text; worlds share the values."""
+    return load_scenario(text, file=name)
+
+
+@lru_cache(maxsize=256)
+def compile_rules(text: str, name: str, added: tuple[AddedRules, ...], profile: str) -> RuleSet:
+    """API rules before the scenario's, the built-in numbers beneath."""
+    scenario = get_scenario(text, name)
+    layers: list[tuple[Rule, ...]] = [load_rules(rules.text, first_key=rules.first_key)[0] for rules in added]
+    layers.append(scenario.rules)
+    if scenario.builtin_numbers:
+        layers.append(numbers_rules(profiles.get(profile)))
+    return RuleSet(layers)
+
+
+def get_scenario(text: str, name: str) -> Scenario:
+    """The values of a scenario that was found good before."""
+    loaded = read_scenario(text, name)
+    if loaded.scenario is None:
+        raise ValueError("\n".join(str(problem) for problem in loaded.problems))
+    return loaded.scenario
+
+
+def find_problems(text: str, name: str) -> list[Problem]:
+    """The errors (not the warnings) of a scenario's text."""
+    return [problem for problem in read_scenario(text, name).problems if problem.level == "error"]
+
+
+def find_warnings(text: str, name: str) -> list[Problem]:
+    """What a good scenario says that its author should look at."""
+    return [problem for problem in read_scenario(text, name).problems if problem.level == "warning"]
+
+
+def make_config(state: State, defaults: Defaults) -> Config:
+    """Derive the Config that holds now."""
+    scenario = get_scenario(state.scenario_text, state.scenario_name)
+    chosen = choose(defaults, scenario)
+    profile = profiles.get(chosen.profile or profiles.NEWEST)
+    features = _merge_features(scenario.features, defaults.features)
+    return Config(
+        profile=profile,
+        scenario=scenario,
+        rules=compile_rules(state.scenario_text, state.scenario_name, tuple(state.added_rules), profile.name),
+        draws=Draws(chosen.seed or 0, state.account_id),
+        receipts=_if_none(features.mms_delivery_receipts, profile.mms_delivery_receipts.value),
+        group_invalid_numbers=features.group_invalid_numbers or profile.group_invalid_numbers.value,
+        limit=scenario.queue or (_documented_limit(profile) if defaults.strict else None),
+        policy=_merge_policy(scenario.callbacks, profile),
+        fictional=not defaults.strict,
+        retain=defaults.retain,
+        forced_url=defaults.wins.callback_url,
+        fallback_url=defaults.base.callback_url,
+        put=dict(state.applications),
+        declared=_merge_applications(defaults, scenario),
+    )
+
+
+def _if_none(value: bool | None, default: bool) -> bool:
+    return default if value is None else value
+
+
+def _merge_features(scenario: Features, base: Features) -> Features:
+    receipts = scenario.mms_delivery_receipts
+    return Features(
+        mms_delivery_receipts=base.mms_delivery_receipts if receipts is None else receipts,
+        group_invalid_numbers=scenario.group_invalid_numbers or base.group_invalid_numbers,
+    )
+
+
+def _documented_limit(profile: Profile) -> QueueLimit:
+    return QueueLimit(per_minute=profile.queue_per_minute.value, capacity_ms=profile.queue_capacity_ms.value)
+
+
+def _merge_policy(said: CallbackOverrides, profile: Profile) -> CallbackPolicy:
+    return CallbackPolicy(
+        timeout_ms=profile.callback_timeout_ms.value if said.timeout_ms is None else said.timeout_ms,
+        schedule_ms=profile.retry_schedule_ms.value if said.schedule_ms is None else said.schedule_ms,
+        window_ms=profile.retry_window_ms.value if said.window_ms is None else said.window_ms,
+        redirect=said.redirect or profile.redirect.value,
+    )
+
+
+def _merge_applications(defaults: Defaults, scenario: Scenario) -> dict[str, Application]:
+    return {**defaults.applications, **{application.id: application for application in scenario.applications}}

@@ -1,0 +1,316 @@
+"""One world's decisions, each a plain function call that runs to completion.
+
+Rule 1: every change goes through `_record`: one entry, folded at once into the State, and handed to the journal.
+Rule 2: `now_ms` comes from the caller; due instants are used where the plan is meant, `now_ms` where the record is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator import profiles
+from simulator.engine import config as configs
+from simulator.engine import outbox, retry
+from simulator.engine.agenda import Depart, Due, EndHung, Expire, Occur, Post
+from simulator.engine.config import Config, Defaults
+from simulator.engine.state import State
+from simulator.engine.submit import Refused, judge
+from simulator.model import entries as e
+from simulator.model.accounts import Application, Credentials, Number
+from simulator.model.clocks import ClockSetting
+from simulator.model.entries import Outcome
+from simulator.model.events import Event, PlannedEvent
+from simulator.model.messages import Message
+from simulator.model.problems import Problem
+from simulator.scenario.load import load_rules
+from simulator.wire import callbacks, responses
+from simulator.wire.refusals import Refusal
+from simulator.wire.requests import read_send
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRequest:
+    """One attempt to make: a POST of `body`. `number` counts from 1; `timeout_ms` is the provider's patience."""
+
+    delivery_id: int
+    number: int
+    message_id: str
+    url: str | None
+    body: bytes
+    headers: Mapping[str, str]
+    credentials: Credentials | None
+    timeout_ms: int
+    started_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Something became due and was recorded; there is nothing to send."""
+
+
+MOVED = Moved()
+
+
+class Engine:
+    """Decides over a State. `fresh` collects entries until the caller takes them to the journal."""
+
+    def __init__(self, state: State, defaults: Defaults) -> None:
+        self.state = state
+        self.defaults = defaults
+        self.fresh: list[e.Entry] = []
+        if state.last_seq:
+            self.config: Config = configs.make_config(state, defaults)
+
+    @classmethod
+    def begin(
+        cls, account_id: str, defaults: Defaults, *, name: str, text: str, seed: int, clock: ClockSetting, now_ms: int
+    ) -> "Engine":
+        """A new world: two entries, the beginning and its scenario."""
+        engine = cls(State(), defaults)
+        engine._record(
+            e.WorldStarted, at_ms=now_ms, account_id=account_id, seed=seed, clock=clock.mode, rate=clock.rate
+        )
+        engine._record(e.ScenarioSet, at_ms=now_ms, name=name, text=text, origin="start")
+        engine._reconfigure()
+        return engine
+
+    def _record(self, kind: type[e.Entry], **facts: Any) -> None:
+        entry = kind(seq=self.state.last_seq + 1, **facts)
+        self.state.apply(entry)
+        self.fresh.append(entry)
+
+    def _reconfigure(self) -> None:
+        self.config = configs.make_config(self.state, self.defaults)
+
+    def take_fresh(self) -> list[e.Entry]:
+        """The entries recorded since the last call."""
+        fresh, self.fresh = self.fresh, []
+        return fresh
+
+    # -- what the application asks for
+
+    def submit(self, body: bytes, content_type: str, *, path: str, now_ms: int) -> Message | Refusal:
+        """Judge and record one POST …/messages."""
+        judged = judge(read_send(body), self.state, self.config, content_type=content_type, path=path, now_ms=now_ms)
+        if isinstance(judged, Refused):
+            self.refuse(judged.refusal, now_ms=now_ms, rule=judged.rule, counted=judged.counted)
+            return judged.refusal
+        self._record(
+            e.MessageAccepted,
+            at_ms=now_ms,
+            message=judged.message,
+            plans=judged.plans,
+            weight=judged.weight,
+            free_us=judged.free_us,
+            counted=judged.counted,
+        )
+        self._forget_old(now_ms)
+        return judged.message
+
+    def refuse(self, refusal: Refusal, *, now_ms: int, rule: str | None = None, counted: tuple[str, ...] = ()) -> None:
+        """Record a refusal (also one that was decided before the body was read)."""
+        self._record(
+            e.RequestRefused, at_ms=now_ms, status=refusal.status, type=refusal.type, rule=rule, counted=counted
+        )
+
+    def render_accepted(self, message: Message) -> bytes:
+        """The 202 body of a message just submitted."""
+        return responses.accepted(message, self.config.profile)
+
+    def _forget_old(self, now_ms: int) -> None:
+        """Drop the oldest finished messages, many at a time, once there are a tenth more than are kept."""
+        settled, retain = self.state.settled, self.config.retain
+        if len(settled) > retain + max(retain // 10, 1):
+            surplus = len(settled) - retain
+            oldest = tuple(message_id for message_id, _ in zip(settled, range(surplus), strict=False))
+            self._record(e.MessagesForgotten, at_ms=now_ms, message_ids=oldest)
+
+    # -- what becomes due
+
+    def next_due_ms(self) -> int | None:
+        """When something is due next that was not handed out yet."""
+        due = self.state.agenda.find_next()
+        return None if due is None else due.due_ms
+
+    def step(self, now_ms: int) -> AttemptRequest | Moved | None:
+        """Let the earliest due thing happen: an attempt to make, something recorded, or None when nothing is due."""
+        due = self.state.agenda.pop_due(now_ms)
+        if due is None:
+            return None
+        what = due.what
+        if isinstance(what, Post):
+            return self._attempt(what.delivery_id, max(due.due_ms, now_ms))
+        if isinstance(what, Occur):
+            self._occur(due, what, now_ms)
+        elif isinstance(what, Depart):
+            self._depart(due.due_ms, now_ms)
+        elif isinstance(what, Expire):
+            self._expire(what, due.due_ms, now_ms)
+        elif isinstance(what, EndHung):
+            self._end_hung(what, now_ms)
+        return MOVED
+
+    def _attempt(self, delivery_id: int, now_ms: int) -> AttemptRequest:
+        delivery = self.state.deliveries[delivery_id]
+        message = self.state.messages[delivery.message_id].message
+        application = self.config.find_application(delivery.application_id)
+        profile = profiles.get(message.profile)
+        return AttemptRequest(
+            delivery_id=delivery_id,
+            number=len(delivery.attempts) + 1,
+            message_id=message.id,
+            url=self.config.find_url(delivery.application_id, delivery.role),
+            body=callbacks.render(message, delivery.event, profile),
+            headers=callbacks.callback_headers(profile),
+            credentials=_credentials(application, delivery.role),
+            timeout_ms=self.config.policy.timeout_ms,
+            started_ms=now_ms,
+        )
+
+    def _occur(self, due: Due, what: Occur, now_ms: int) -> None:
+        track = self.state.messages[what.message_id]
+        message, recipient = track.message, track.recipients[what.recipient]
+        event = self._event(message, recipient.to, recipient.timeline[what.index], due.due_ms, what.index)
+        skipped = self._skipped(message, event)
+        self._record(
+            e.EventOccurred,
+            at_ms=now_ms,
+            item=due.seq,
+            message_id=message.id,
+            recipient=what.recipient,
+            event=event,
+            role="status",
+            application_id=message.application_id,
+            delivery_id=None if skipped else self.state.next_delivery,
+            skipped=skipped,
+        )
+
+    def _event(self, message: Message, to: str, planned: PlannedEvent, due_ms: int, index: int) -> Event:
+        micros = 0
+        if profiles.get(message.profile).event_precision.value == "us":
+            micros = self.config.draws.integer(0, 999, purpose="micros", from_=message.id, to=to, ordinal=index)
+        return Event(type=planned.type, to=to, time_ms=due_ms, micros=micros, error_code=planned.error_code)
+
+    def _skipped(self, message: Message, event: Event) -> e.Skipped | None:
+        if event.type not in self.config.requested(message.application_id, message.kind):
+            return "not-requested"
+        if self.config.find_url(message.application_id, "status") is None:
+            return "no-url"
+        return None
+
+    def _depart(self, due_ms: int, now_ms: int) -> None:
+        message_id = outbox.next_waiting(self.state.outbox)
+        assert message_id is not None  # a departure is on the agenda only while somebody waits
+        track = self.state.messages[message_id]
+        if _is_expired(track.message, due_ms):
+            self._record_expired(message_id, due_ms, now_ms)
+            return
+        free_us = outbox.free_after(self.state.outbox, track.weight, self.config.limit, departed_ms=due_ms)
+        self._record(e.MessageDeparted, at_ms=now_ms, message_id=message_id, departed_ms=due_ms, free_us=free_us)
+
+    def _expire(self, what: Expire, due_ms: int, now_ms: int) -> None:
+        self._record_expired(what.message_id, due_ms, now_ms)
+
+    def _record_expired(self, message_id: str, due_ms: int, now_ms: int) -> None:
+        event = PlannedEvent(0, "message-failed", self.config.profile.code_expired.value)
+        self._record(e.MessageExpired, at_ms=now_ms, message_id=message_id, expired_ms=due_ms, event=event)
+
+    def _end_hung(self, what: EndHung, now_ms: int) -> None:
+        hung = self.state.deliveries[what.delivery_id].hung
+        assert hung is not None
+        self._finish(what.delivery_id, hung.number, Outcome("timeout"), started_ms=hung.started_ms, now_ms=now_ms)
+
+    # -- what came of an attempt
+
+    def finish(self, attempt: AttemptRequest, outcome: Outcome, *, now_ms: int) -> bool:
+        """Record how an attempt ended and what follows; False when the delivery is not waiting for it any more."""
+        if not self._is_open(attempt):
+            return False
+        self._finish(attempt.delivery_id, attempt.number, outcome, started_ms=attempt.started_ms, now_ms=now_ms)
+        return True
+
+    def hang(self, attempt: AttemptRequest, *, now_ms: int) -> bool:
+        """Record that no answer came in our own time; the attempt ends when the provider's patience does."""
+        if not self._is_open(attempt):
+            return False
+        self._record(
+            e.AttemptHung,
+            at_ms=now_ms,
+            delivery_id=attempt.delivery_id,
+            attempt=attempt.number,
+            started_ms=attempt.started_ms,
+            ends_ms=max(attempt.started_ms + attempt.timeout_ms, now_ms),
+        )
+        return True
+
+    def _is_open(self, attempt: AttemptRequest) -> bool:
+        delivery = self.state.deliveries.get(attempt.delivery_id)
+        return delivery is not None and delivery.item is not None and len(delivery.attempts) == attempt.number - 1
+
+    def _finish(self, delivery_id: int, number: int, outcome: Outcome, *, started_ms: int, now_ms: int) -> None:
+        first_ms = self.state.deliveries[delivery_id].event.time_ms
+        follows = retry.after(outcome, number, self.config.policy, first_ms=first_ms, ended_ms=now_ms)
+        self._record(
+            e.AttemptFinished,
+            at_ms=now_ms,
+            delivery_id=delivery_id,
+            attempt=number,
+            started_ms=started_ms,
+            outcome=outcome,
+            acknowledged=isinstance(follows, retry.Acknowledged),
+            retry_ms=follows.due_ms if isinstance(follows, retry.RetryAt) else None,
+            gave_up=follows.reason if isinstance(follows, retry.GiveUp) else None,
+        )
+
+    # -- what the user changes
+
+    def put_scenario(self, name: str, text: str, *, now_ms: int, origin: str = "api") -> list[Problem]:
+        """Play another scenario from the next message on; with problems nothing changes."""
+        problems = configs.find_problems(text, name)
+        if not problems:
+            self._record(e.ScenarioSet, at_ms=now_ms, name=name, text=text, origin=origin)
+            self._reconfigure()
+        return problems
+
+    def add_rules(self, text: str, *, now_ms: int) -> list[Problem]:
+        """Put rules before all others; with problems nothing changes."""
+        first_key = self.state.next_rule
+        rules, problems = load_rules(text, first_key=first_key)
+        errors = [problem for problem in problems if problem.level == "error"]
+        if not errors:
+            self._record(e.RulesAdded, at_ms=now_ms, first_key=first_key, count=len(rules), text=text)
+            self._reconfigure()
+        return errors
+
+    def remove_rules(self, *, now_ms: int) -> None:
+        """Drop every rule that came through the API."""
+        self._record(e.RulesRemoved, at_ms=now_ms)
+        self._reconfigure()
+
+    def put_application(self, application: Application, *, now_ms: int) -> None:
+        """Declare an application, or replace it."""
+        self._record(e.ApplicationSet, at_ms=now_ms, application=application)
+        self._reconfigure()
+
+    def put_number(self, number: Number, *, now_ms: int) -> None:
+        """Declare a number, or replace it."""
+        self._record(e.NumberSet, at_ms=now_ms, number=number)
+
+    def set_clock(self, clock: ClockSetting, *, now_ms: int, origin: str = "api") -> None:
+        """Record how the clock runs from now on."""
+        self._record(e.ClockSet, at_ms=now_ms, clock=clock.mode, rate=clock.rate, origin=origin)
+
+    def reach(self, now_ms: int) -> None:
+        """Record that the clock was moved here, unless an entry says so already."""
+        if now_ms > self.state.now_ms:
+            self._record(e.ClockReached, at_ms=now_ms)
+
+
+def _credentials(application: Application | None, role: e.Role) -> Credentials | None:
+    if application is None:
+        return None
+    return application.status_credentials if role == "status" else application.inbound_credentials
+
+
+def _is_expired(message: Message, now_ms: int) -> bool:
+    return message.expiration_ms is not None and message.expiration_ms <= now_ms

@@ -1,0 +1,397 @@
+"""What a world remembers: a fold over its journal.
+
+Rule 1: only `apply` changes a State, and it decides nothing: replaying the entries gives an equal State.
+Rule 2: everything here can be written as JSON (a checkpoint) and read back.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from simulator.engine.agenda import Agenda, Depart, EndHung, Expire, Occur, Post
+from simulator.model import entries as e
+from simulator.model.accounts import Application, Number
+from simulator.model.events import Event, PlannedEvent
+from simulator.model.messages import Message
+
+
+class Attempt(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One finished POST (two, when the endpoint challenged). Exactly one of acknowledged, retry_ms, gave_up."""
+
+    number: int
+    started_ms: int
+    ended_ms: int
+    outcome: e.Outcome
+    acknowledged: bool = False
+    retry_ms: int | None = None
+    gave_up: e.GaveUp | None = None
+
+
+class Hung(Struct, frozen=True, gc=False):
+    """An attempt that got no answer and still waits for the provider's timeout."""
+
+    number: int
+    started_ms: int
+    ends_ms: int
+
+
+class Delivery(Struct, omit_defaults=True):
+    """One event on its way to one URL. `held`: an earlier event of the same recipient makes its first attempt."""
+
+    id: int
+    message_id: str
+    recipient: int
+    event: Event
+    role: e.Role
+    application_id: str
+    status: Literal["held", "pending", "acknowledged", "gave-up"] = "pending"
+    item: int | None = None
+    hung: Hung | None = None
+    attempts: list[Attempt] = []
+
+
+class Happened(Struct, frozen=True, gc=False, omit_defaults=True):
+    """An event that occurred, and its delivery or why there is none."""
+
+    event: Event
+    delivery_id: int | None = None
+    skipped: e.Skipped | None = None
+
+
+class Recipient(Struct, omit_defaults=True):
+    """A message for one recipient: planned events, those that happened, and the line of deliveries."""
+
+    to: str
+    rule: str | None
+    timeline: tuple[PlannedEvent, ...]
+    happened: list[Happened] = []
+    first_open: int | None = None
+    held: list[int] = []
+
+
+class Track(Struct, omit_defaults=True):
+    """A message and everything about it. `pending` counts what may still happen; `departed_ms` is None in the queue."""
+
+    message: Message
+    seq: int
+    weight: int
+    recipients: list[Recipient]
+    departed_ms: int | None = None
+    expired_ms: int | None = None
+    expire_item: int | None = None
+    pending: int = 0
+
+
+class Outbox(Struct, omit_defaults=True):
+    """The provider's queue of this account: a heap of (0 for high or 1, order, message id)."""
+
+    waiting: list[tuple[int, int, str]] = []
+    segments: int = 0
+    free_us: int = 0
+    depart_item: int | None = None
+
+
+class AddedRules(Struct, frozen=True):
+    """Rules that came through the API, as written."""
+
+    first_key: int
+    text: str
+
+
+class State(Struct):
+    """One world's memory. `now_ms` is the instant of the newest entry; `last_seq` its number."""
+
+    account_id: str = ""
+    seed: int = 0
+    last_seq: int = 0
+    now_ms: int = 0
+    clock: str = "real"
+    rate: float = 1.0
+    clock_put: bool = False
+    scenario_name: str = ""
+    scenario_text: str = ""
+    scenario_origin: Literal["start", "api"] = "start"
+    added_rules: list[AddedRules] = []
+    next_rule: int = 0
+    counters: dict[str, int] = {}
+    ordinals: dict[str, int] = {}
+    applications: dict[str, Application] = {}
+    numbers: dict[str, Number] = {}
+    messages: dict[str, Track] = {}
+    deliveries: dict[int, Delivery] = {}
+    next_delivery: int = 1
+    outbox: Outbox = field(default_factory=Outbox)
+    agenda: Agenda = field(default_factory=Agenda)
+    settled: dict[str, None] = {}
+    totals: dict[str, int] = {}
+
+    @classmethod
+    def replay(cls, entries: Iterable[e.Entry]) -> "State":
+        """Fold the entries of one world from its beginning."""
+        state = cls()
+        for entry in entries:
+            state.apply(entry)
+        return state
+
+    def apply(self, entry: e.Entry) -> None:
+        """Take in one fact."""
+        if entry.seq != self.last_seq + 1:
+            raise ValueError(f"journal: entry {entry.seq} follows entry {self.last_seq}")
+        self.last_seq = entry.seq
+        self.now_ms = max(self.now_ms, entry.at_ms)
+        APPLY[type(entry)](self, entry)
+
+    def to_json(self) -> bytes:
+        """A checkpoint."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "State":
+        """Read a checkpoint back; what was in flight is due again."""
+        state = msgspec.json.decode(data, type=cls)
+        state.agenda.give_back()
+        return state
+
+
+def ordinal_keys(from_: str, to: tuple[str, ...]) -> tuple[str, ...]:
+    """What numbers messages among the same from and to: the whole list, and for a group each recipient too."""
+    if len(to) == 1:
+        return (f"{from_}>{to[0]}",)
+    return (f"{from_}>{','.join(to)}", *(f"{from_}>{number}" for number in to))
+
+
+def _world_started(s: State, entry: e.WorldStarted) -> None:
+    s.account_id, s.seed = entry.account_id, entry.seed
+    s.clock, s.rate = entry.clock, entry.rate
+
+
+def _scenario_set(s: State, entry: e.ScenarioSet) -> None:
+    s.scenario_name, s.scenario_text, s.scenario_origin = entry.name, entry.text, entry.origin
+    s.counters = {}
+
+
+def _rules_added(s: State, entry: e.RulesAdded) -> None:
+    s.added_rules.insert(0, AddedRules(entry.first_key, entry.text))
+    s.next_rule = entry.first_key + entry.count
+
+
+def _rules_removed(s: State, entry: e.RulesRemoved) -> None:
+    s.added_rules = []
+    s.counters = {key: count for key, count in s.counters.items() if not key.startswith("api[")}
+
+
+def _clock_set(s: State, entry: e.ClockSet) -> None:
+    s.clock, s.rate = entry.clock, entry.rate
+    s.clock_put = s.clock_put or entry.origin == "api"
+
+
+def _clock_reached(s: State, entry: e.ClockReached) -> None:
+    """Only the instant counts, and `apply` has taken it."""
+
+
+def _application_set(s: State, entry: e.ApplicationSet) -> None:
+    s.applications[entry.application.id] = entry.application
+
+
+def _number_set(s: State, entry: e.NumberSet) -> None:
+    s.numbers[entry.number.number] = entry.number
+
+
+def _count(s: State, total: str) -> None:
+    s.totals[total] = s.totals.get(total, 0) + 1
+
+
+def _message_accepted(s: State, entry: e.MessageAccepted) -> None:
+    message = entry.message
+    recipients = [Recipient(plan.to, plan.rule, plan.timeline) for plan in entry.plans]
+    track = Track(message, entry.seq, entry.weight, recipients)
+    s.messages[message.id] = track
+    for key in ordinal_keys(message.from_, message.to):
+        s.ordinals[key] = s.ordinals.get(key, 0) + 1
+    _count_rules(s, entry.counted)
+    _count(s, "accepted")
+    if entry.free_us is None:
+        _enqueue(s, track)
+    else:
+        s.outbox.free_us = entry.free_us
+        _depart(s, track, entry.at_ms)
+
+
+def _count_rules(s: State, counted: tuple[str, ...]) -> None:
+    for key in counted:
+        s.counters[key] = s.counters.get(key, 0) + 1
+
+
+def _enqueue(s: State, track: Track) -> None:
+    message, box = track.message, s.outbox
+    heapq.heappush(box.waiting, (0 if message.priority == "high" else 1, track.seq, message.id))
+    box.segments += track.weight
+    track.pending += 1
+    if message.expiration_ms is not None:
+        track.expire_item = s.agenda.put(message.expiration_ms, Expire(message.id))
+    if box.depart_item is None:
+        _plan_departure(s)
+
+
+def _plan_departure(s: State) -> None:
+    """Keep exactly one departure on the agenda while somebody waits, put anew since the last one may be in hand."""
+    box = s.outbox
+    if box.depart_item is not None:
+        s.agenda.remove(box.depart_item)
+        box.depart_item = None
+    if box.waiting:
+        box.depart_item = s.agenda.put(-(-box.free_us // 1000), Depart())
+
+
+def _depart(s: State, track: Track, departed_ms: int) -> None:
+    track.departed_ms = departed_ms
+    put, message_id = s.agenda.put, track.message.id
+    for number, recipient in enumerate(track.recipients):
+        for index, planned in enumerate(recipient.timeline):
+            put(departed_ms + planned.offset_ms, Occur(message_id, number, index))
+            track.pending += 1
+    if not track.pending:
+        s.settled[message_id] = None
+
+
+def _leave_queue(s: State, track: Track) -> None:
+    box, message_id = s.outbox, track.message.id
+    if box.waiting[0][2] == message_id:
+        heapq.heappop(box.waiting)
+    else:
+        box.waiting = [place for place in box.waiting if place[2] != message_id]
+        heapq.heapify(box.waiting)
+    box.segments -= track.weight
+    track.pending -= 1
+    if track.expire_item is not None:
+        s.agenda.remove(track.expire_item)
+        track.expire_item = None
+
+
+def _message_departed(s: State, entry: e.MessageDeparted) -> None:
+    track = s.messages[entry.message_id]
+    _leave_queue(s, track)
+    s.outbox.free_us = entry.free_us
+    _depart(s, track, entry.departed_ms)
+    _plan_departure(s)
+
+
+def _message_expired(s: State, entry: e.MessageExpired) -> None:
+    track = s.messages[entry.message_id]
+    _leave_queue(s, track)
+    track.expired_ms = entry.expired_ms
+    for recipient in track.recipients:
+        recipient.timeline = (entry.event,)
+    _depart(s, track, entry.expired_ms)
+    track.departed_ms = None
+    _plan_departure(s)
+
+
+def _event_occurred(s: State, entry: e.EventOccurred) -> None:
+    s.agenda.remove(entry.item)
+    track = s.messages[entry.message_id]
+    recipient = track.recipients[entry.recipient]
+    recipient.happened.append(Happened(entry.event, entry.delivery_id, entry.skipped))
+    _count(s, entry.event.type)
+    if entry.delivery_id is not None:
+        _open_delivery(s, recipient, entry, entry.delivery_id)
+    else:
+        _settle(s, track)
+
+
+def _open_delivery(s: State, recipient: Recipient, entry: e.EventOccurred, delivery_id: int) -> None:
+    delivery = Delivery(delivery_id, entry.message_id, entry.recipient, entry.event, entry.role, entry.application_id)
+    s.deliveries[delivery_id] = delivery
+    s.next_delivery = delivery_id + 1
+    if recipient.first_open is None:
+        recipient.first_open = delivery_id
+        delivery.item = s.agenda.put(entry.event.time_ms, Post(delivery_id))
+    else:
+        delivery.status = "held"
+        recipient.held.append(delivery_id)
+
+
+def _settle(s: State, track: Track) -> None:
+    """One thing less may happen to this message; with none left it is finished."""
+    track.pending -= 1
+    if not track.pending:
+        s.settled[track.message.id] = None
+
+
+def _attempt_hung(s: State, entry: e.AttemptHung) -> None:
+    delivery = s.deliveries[entry.delivery_id]
+    if delivery.item is not None:
+        s.agenda.remove(delivery.item)
+    delivery.hung = Hung(entry.attempt, entry.started_ms, entry.ends_ms)
+    delivery.item = s.agenda.put(entry.ends_ms, EndHung(delivery.id))
+
+
+def _attempt_finished(s: State, entry: e.AttemptFinished) -> None:
+    delivery = s.deliveries[entry.delivery_id]
+    if delivery.item is not None:
+        s.agenda.remove(delivery.item)
+    delivery.item = delivery.hung = None
+    delivery.attempts.append(_attempt(entry))
+    track = s.messages[delivery.message_id]
+    if entry.retry_ms is not None:
+        delivery.item = s.agenda.put(entry.retry_ms, Post(delivery.id))
+    else:
+        delivery.status = "acknowledged" if entry.acknowledged else "gave-up"
+        _count(s, delivery.status)
+    if entry.attempt == 1:
+        _release_next(s, track.recipients[delivery.recipient], entry.at_ms)
+    if entry.retry_ms is None:
+        _settle(s, track)
+
+
+def _attempt(entry: e.AttemptFinished) -> Attempt:
+    return Attempt(
+        entry.attempt, entry.started_ms, entry.at_ms, entry.outcome, entry.acknowledged, entry.retry_ms, entry.gave_up
+    )
+
+
+def _release_next(s: State, recipient: Recipient, now_ms: int) -> None:
+    """The first attempt of one event ended, so the recipient's next event may make its first."""
+    recipient.first_open = None
+    if recipient.held:
+        delivery = s.deliveries[recipient.held.pop(0)]
+        delivery.status = "pending"
+        recipient.first_open = delivery.id
+        delivery.item = s.agenda.put(now_ms, Post(delivery.id))
+
+
+def _messages_forgotten(s: State, entry: e.MessagesForgotten) -> None:
+    for message_id in entry.message_ids:
+        del s.settled[message_id]
+        for recipient in s.messages.pop(message_id).recipients:
+            for happened in recipient.happened:
+                if happened.delivery_id is not None:
+                    del s.deliveries[happened.delivery_id]
+
+
+def _request_refused(s: State, entry: e.RequestRefused) -> None:
+    _count_rules(s, entry.counted)
+    _count(s, "refused")
+
+
+APPLY: dict[type[e.Entry], Callable[[State, Any], None]] = {
+    e.WorldStarted: _world_started,
+    e.ScenarioSet: _scenario_set,
+    e.RulesAdded: _rules_added,
+    e.RulesRemoved: _rules_removed,
+    e.ClockSet: _clock_set,
+    e.ClockReached: _clock_reached,
+    e.ApplicationSet: _application_set,
+    e.NumberSet: _number_set,
+    e.MessageAccepted: _message_accepted,
+    e.RequestRefused: _request_refused,
+    e.MessageDeparted: _message_departed,
+    e.MessageExpired: _message_expired,
+    e.EventOccurred: _event_occurred,
+    e.AttemptHung: _attempt_hung,
+    e.AttemptFinished: _attempt_finished,
+    e.MessagesForgotten: _messages_forgotten,
+}

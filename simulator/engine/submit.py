@@ -1,0 +1,170 @@
+"""Judge one POST …/messages: refuse it, or accept it with everything planned.
+
+Rule 1: the order of judgement is scripted refusal, validation, queue, then event rules (path and access come before).
+Rule 2: pure: the State is read, never changed; what is decided comes back as a value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulator.engine import outbox
+from simulator.engine.config import Config
+from simulator.engine.plan import plan
+from simulator.engine.state import State, ordinal_keys
+from simulator.model.entries import RecipientPlan
+from simulator.model.ids import message_id
+from simulator.model.messages import Message, SendRequest, kind_of
+from simulator.model.numbers import number_type
+from simulator.model.segments import count_segments
+from simulator.scenario.match import Decision, SendFacts
+from simulator.scenario.values import Rule
+from simulator.wire import refusals
+from simulator.wire.refusals import Refusal
+from simulator.wire.requests import RawSend, parse_send
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider's refusal, the rule that asked for it, and the rules that counted the request."""
+
+    refusal: Refusal
+    rule: str | None
+    counted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message with the plan for each recipient; `free_us` is None when it waits in the queue."""
+
+    message: Message
+    plans: tuple[RecipientPlan, ...]
+    weight: int
+    free_us: int | None
+    counted: tuple[str, ...]
+
+
+def judge(
+    raw: RawSend, state: State, config: Config, *, content_type: str, path: str, now_ms: int
+) -> Refused | Accepted:
+    """Decide on a POST whose path and access are in order."""
+    facts = _facts(raw, config)
+    scripted = config.rules.respond(facts, state.counters)
+    if scripted.rule is not None:
+        refusal = _scripted_refusal(scripted.rule, config, path=path, now_ms=now_ms)
+        return Refused(refusal, label(scripted.rule), scripted.counted)
+    request = parse_send(raw, content_type, config.profile, now_ms)
+    if isinstance(request, Refusal):
+        return Refused(request, None, scripted.counted)
+    weight = _weight(request, config)
+    if not outbox.admits(state.outbox, weight, config.limit) and config.limit is not None:
+        return Refused(refusals.queue_full(config.profile, config.limit), None, scripted.counted)
+    return _accept(request, facts, state, config, weight=weight, counted=scripted.counted, now_ms=now_ms)
+
+
+def label(rule: Rule) -> str:
+    """How records name a rule: its key, and its name where it has one."""
+    return f"{rule.key} {rule.name}" if rule.name else rule.key
+
+
+def _scripted_refusal(rule: Rule, config: Config, *, path: str, now_ms: int) -> Refusal:
+    respond = rule.respond
+    assert respond is not None
+    body = None if respond.body is None else respond.body.encode()
+    return refusals.scripted(
+        config.profile, respond.status, body=body, headers=respond.headers, path=path, now_ms=now_ms
+    )
+
+
+def _facts(raw: RawSend, config: Config) -> tuple[SendFacts, ...]:
+    """What rules see of the request, once per recipient."""
+    to = tuple(dict.fromkeys(raw.to))
+    kind = kind_of(to, raw.media)
+    segments = _segments(raw.text, kind, config)
+    sender = number_type(raw.from_)
+    return tuple(
+        SendFacts(
+            from_=raw.from_,
+            to=number,
+            text=raw.text,
+            media=raw.media,
+            tag=raw.tag,
+            application=raw.application_id,
+            priority=raw.priority,
+            segments=segments,
+            kind=kind,
+            number_type=sender,
+        )
+        for number in to
+    )
+
+
+def _segments(text: str, kind: str, config: Config) -> int:
+    return count_segments(text, config.profile.segment_limits.value) if kind == "sms" else 1
+
+
+def _weight(request: SendRequest, config: Config) -> int:
+    kind = kind_of(request.to, request.media)
+    return _segments(request.text, kind, config) * len(request.to)
+
+
+def _accept(
+    request: SendRequest,
+    facts: tuple[SendFacts, ...],
+    state: State,
+    config: Config,
+    *,
+    weight: int,
+    counted: tuple[str, ...],
+    now_ms: int,
+) -> Accepted:
+    ordinals = [state.ordinals.get(key, 0) for key in ordinal_keys(request.from_, request.to)]
+    message = _message(request, state.account_id, config, ordinal=ordinals[0], now_ms=now_ms)
+    plans, counted_events = _plan_all(message, facts, state.counters, config, ordinals[-len(request.to) :])
+    free_us = None
+    if outbox.leaves_at_once(state.outbox, config.limit, now_ms=now_ms):
+        free_us = outbox.free_after(state.outbox, weight, config.limit, departed_ms=now_ms)
+    return Accepted(message, plans, weight, free_us, counted + counted_events)
+
+
+def _message(request: SendRequest, account_id: str, config: Config, *, ordinal: int, now_ms: int) -> Message:
+    kind = kind_of(request.to, request.media)
+    return Message(
+        id=message_id(now_ms, config.draws, from_=request.from_, to=",".join(request.to), ordinal=ordinal),
+        account_id=account_id,
+        profile=config.profile.name,
+        application_id=request.application_id,
+        direction="out",
+        owner=request.from_,
+        from_=request.from_,
+        to=request.to,
+        text=request.text,
+        media=request.media,
+        tag=request.tag,
+        priority=request.priority,
+        expiration=request.expiration,
+        expiration_ms=request.expiration_ms,
+        kind=kind,
+        segment_count=_segments(request.text, kind, config),
+        time_ms=now_ms,
+    )
+
+
+def _plan_all(
+    message: Message, facts: tuple[SendFacts, ...], counters: Mapping[str, int], config: Config, ordinals: list[int]
+) -> tuple[tuple[RecipientPlan, ...], tuple[str, ...]]:
+    """Decide and plan in `to` order; what one recipient counted, the next one sees."""
+    plans: list[RecipientPlan] = []
+    counted: list[str] = []
+    for fact, ordinal in zip(facts, ordinals, strict=True):
+        decision: Decision = config.rules.decide(fact, counters)
+        if decision.counted:
+            counted += decision.counted
+            counters = _add(counters, decision.counted)
+        rule = decision.rule
+        timeline = plan(message, fact.to, rule, config, ordinal=ordinal)
+        plans.append(RecipientPlan(fact.to, None if rule is None else label(rule), timeline))
+    return tuple(plans), tuple(counted)
+
+
+def _add(counters: Mapping[str, int], keys: tuple[str, ...]) -> dict[str, int]:
+    return {**counters, **{key: counters.get(key, 0) + 1 for key in keys}}
