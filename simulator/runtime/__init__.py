@@ -1,0 +1,1 @@
+"""What touches the world: clocks, the journal's file, HTTP callbacks, the driver."""

@@ -1,0 +1,156 @@
+"""Make one attempt: a POST to the application, or two when it challenges for credentials. Never raises.
+
+Rule 1: what happened comes back as an Answer: an Outcome for the journal, and a wall-clock detail for the curious.
+Rule 2: redirects are not followed; the answer's body is read only up to a bound.
+"""
+
+import asyncio
+import base64
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+
+import aiohttp
+from yarl import URL
+
+from simulator.engine.engine import AttemptRequest
+from simulator.model.accounts import Credentials
+from simulator.model.entries import Outcome, Reason
+
+EXCERPT_BYTES = 1024
+READ_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An outcome, how long it took in life, the first bytes of the answer, and the error's own words."""
+
+    outcome: Outcome
+    elapsed_ms: int
+    excerpt: bytes = b""
+    detail: str | None = None
+
+
+class Deliverer:
+    """Two HTTP clients: one keeps connections, for clocks that flow; one opens a new one for every attempt.
+
+    A kept connection may be closed by the application in the very moment it is used again. Under a clock that stands
+    that would make a run differ from its twin, so there each attempt has its own.
+    """
+
+    def __init__(self) -> None:
+        self._kept: aiohttp.ClientSession | None = None
+        self._fresh: aiohttp.ClientSession | None = None
+        self._urls: dict[str, URL] = {}
+
+    async def close(self) -> None:
+        """Close both clients."""
+        for session in (self._kept, self._fresh):
+            if session is not None:
+                await session.close()
+
+    def _session(self, *, keep: bool) -> aiohttp.ClientSession:
+        if keep:
+            if self._kept is None:
+                self._kept = _new_session(aiohttp.TCPConnector(limit=0, keepalive_timeout=1.0))
+            return self._kept
+        if self._fresh is None:
+            self._fresh = _new_session(aiohttp.TCPConnector(limit=0, force_close=True))
+        return self._fresh
+
+    async def deliver(self, attempt: AttemptRequest, *, wait_s: float | None, keep: bool) -> Answer:
+        """POST and wait at most `wait_s` wall seconds for the answer (None: for ever)."""
+        started = time.perf_counter()
+        try:
+            url = self._url(attempt.url)
+            status, challenged, excerpt = await self._post(attempt, url, wait_s, self._session(keep=keep))
+            return Answer(Outcome("answered", status, challenged), _elapsed_ms(started), excerpt)
+        except Exception as error:  # every way a POST can end is an outcome
+            return Answer(Outcome(reason_of(error)), _elapsed_ms(started), detail=_words(error))
+
+    def _url(self, text: str | None) -> URL:
+        url = self._urls.get(text or "")
+        if url is None:
+            url = self._urls[text or ""] = checked_url(text or "")
+            if len(self._urls) > 10_000:
+                self._urls.clear()
+        return url
+
+    async def _post(
+        self, attempt: AttemptRequest, url: URL, wait_s: float | None, session: aiohttp.ClientSession
+    ) -> tuple[int, bool, bytes]:
+        async with asyncio.timeout(wait_s):
+            status, excerpt, challenge = await _once(session, url, attempt, None)
+            if not challenge or attempt.credentials is None:
+                return status, False, excerpt
+            status, excerpt, _ = await _once(session, url, attempt, attempt.credentials)
+            return status, True, excerpt
+
+
+def _new_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None),
+        skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
+        auto_decompress=False,
+        trust_env=False,
+    )
+
+
+async def _once(
+    session: aiohttp.ClientSession, url: URL, attempt: AttemptRequest, credentials: Credentials | None
+) -> tuple[int, bytes, bool]:
+    """One POST: its status, the first bytes of the answer, and whether it asks for Basic credentials."""
+    headers = attempt.headers
+    if credentials is not None:
+        headers = {**headers, "Authorization": basic_auth(credentials)}
+    async with session.post(url, data=attempt.body, headers=headers, allow_redirects=False) as response:
+        status = response.status
+        excerpt = await response.content.read(READ_BYTES) if response.content_length != 0 else b""
+        if not response.content.at_eof():
+            response.close()
+        challenge = status == 401 and "WWW-Authenticate" in response.headers
+        return status, excerpt[:EXCERPT_BYTES], challenge
+
+
+def basic_auth(credentials: Credentials) -> str:
+    """The value of an Authorization header (RFC 7617, UTF-8)."""
+    pair = f"{credentials.user}:{credentials.password}".encode()
+    return f"Basic {base64.b64encode(pair).decode()}"
+
+
+def checked_url(text: str) -> URL:
+    """A callback URL, or ValueError with what is wrong with it."""
+    url = URL(text)
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError(f"{text!r} is not a callback URL; it needs http:// or https:// and a host")
+    return url
+
+
+def reason_of(error: BaseException) -> Reason:
+    """The journal's word for why there was no answer."""
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    if isinstance(error, aiohttp.ClientConnectorDNSError | socket.gaierror):
+        return "dns"
+    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError | ssl.SSLError):
+        return "tls"
+    if isinstance(error, ConnectionRefusedError):
+        return "refused"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return "refused" if isinstance(error.os_error, ConnectionRefusedError) else "unreachable"
+    if isinstance(error, aiohttp.InvalidURL | ValueError):
+        return "bad-url"
+    if isinstance(error, aiohttp.ServerDisconnectedError | ConnectionError | aiohttp.ClientOSError):
+        return "reset"
+    return "malformed"
+
+
+def _elapsed_ms(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

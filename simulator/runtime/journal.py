@@ -1,0 +1,250 @@
+"""The journal of one world: SQLite, in memory or in a file.
+
+Rule 1: entries are buffered and written together at the end of the event loop's turn; `committed` waits for that.
+Rule 2: a write that fails is final: nothing is written any more, and everybody who waits is told.
+Rule 3: what differs from run to run (wall times, URLs, excerpts of answers) lies in a side table, never in an entry.
+"""
+
+import asyncio
+import logging
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from simulator.engine.state import State
+from simulator.model.entries import AnyEntry, Entry
+
+log = logging.getLogger(__name__)
+FORMAT = "1"
+CHECKPOINT_EVERY = 100_000
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY, line BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS notes (
+  delivery INTEGER NOT NULL, attempt INTEGER NOT NULL, wall_ms INTEGER NOT NULL, elapsed_ms INTEGER NOT NULL,
+  url TEXT, detail TEXT, excerpt BLOB, PRIMARY KEY (delivery, attempt)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS checkpoint (
+  one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, state BLOB NOT NULL);
+"""
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(AnyEntry)
+
+
+class JournalError(Exception):
+    """The journal cannot be opened or written; the message says why and what to do."""
+
+
+class Note(msgspec.Struct, frozen=True, gc=False):
+    """What is worth showing of an attempt but is no fact of the simulated world."""
+
+    delivery_id: int
+    attempt: int
+    wall_ms: int
+    elapsed_ms: int
+    url: str | None
+    detail: str | None
+    excerpt: bytes
+
+
+class Journal:
+    """Appends entries, reads them back, and remembers whether it broke."""
+
+    def __init__(self, path: Path | None, *, durability: str = "normal", keep: int | None = None) -> None:
+        self.path = path
+        self.failure: str | None = None
+        self.first_seq = 1
+        self._keep = keep if path is None else None
+        self._lines: list[tuple[int, bytes]] = []
+        self._notes: list[Note] = []
+        self._waiters: list[asyncio.Future[None]] = []
+        self._watchers: list[asyncio.Future[None]] = []
+        self._scheduled = False
+        self._since_checkpoint = 0
+        self._db = _open(path, durability)
+        self._check_format()
+
+    def _check_format(self) -> None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        if row is None:
+            self._db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+            self._db.commit()
+        elif row[0] != FORMAT:
+            raise JournalError(f"{self.path}: journal format {row[0]}, this version reads {FORMAT}; use another --data")
+
+    # -- reading
+
+    def load(self) -> State | None:
+        """The state that the file tells: its checkpoint and the entries after it; None for an empty journal."""
+        row = self._db.execute("SELECT state FROM checkpoint").fetchone()
+        state = State.from_json(row[0]) if row else State()
+        for entry in self.entries(after=state.last_seq):
+            state.apply(entry)
+        state.agenda.give_back()
+        return state if state.last_seq else None
+
+    def entries(self, *, after: int = 0) -> Iterator[Entry]:
+        """Committed entries as values."""
+        for line in self.lines(after=after):
+            yield _decoder.decode(line)
+
+    def lines(self, *, after: int = 0, limit: int = -1) -> Iterator[bytes]:
+        """Committed entries as JSON, without newlines, as they were written."""
+        cursor = self._db.execute("SELECT line FROM entries WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
+        return (row[0] for row in cursor)
+
+    def notes(self, delivery_id: int) -> dict[int, Note]:
+        """The notes on a delivery's attempts, by number."""
+        self.flush()
+        rows = self._db.execute("SELECT * FROM notes WHERE delivery = ? ORDER BY attempt", (delivery_id,))
+        return {row[1]: Note(*row) for row in rows}
+
+    # -- writing
+
+    def append(self, entries: list[Entry]) -> None:
+        """Take entries; they are written before this turn of the loop ends."""
+        encode = _encoder.encode
+        self._lines += [(entry.seq, encode(entry)) for entry in entries]
+        self._schedule()
+
+    def note(self, note: Note) -> None:
+        """Take a note, written with the next entries."""
+        self._notes.append(note)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self.flush)
+
+    def fail(self, why: str) -> None:
+        """Write nothing any more, and tell everybody who waits."""
+        self.failure = self.failure or why
+        self._tell()
+
+    async def committed(self) -> None:
+        """Return once everything appended so far is written; raises JournalError when it cannot be."""
+        if self.failure:
+            raise JournalError(self.failure)
+        if self._lines:
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter
+
+    def flush(self) -> None:
+        """Write what was taken, in one transaction."""
+        self._scheduled = False
+        if self.failure is None and (self._lines or self._notes):
+            try:
+                self._write()
+            except sqlite3.Error as error:
+                self.failure = f"the journal {self.path or 'in memory'} cannot be written: {error}"
+        self._tell()
+
+    def _write(self) -> None:
+        lines, notes = self._lines, self._notes
+        with self._db:
+            self._db.executemany("INSERT INTO entries VALUES (?, ?)", lines)
+            if notes:
+                self._db.executemany("INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?)", map(_row, notes))
+        self._since_checkpoint += len(lines)
+        self._lines, self._notes = [], []
+        self._prune()
+
+    def _prune(self) -> None:
+        """In memory only so many entries are kept, the newest."""
+        if self._keep is None or self._since_checkpoint < self._keep // 4:
+            return
+        self._since_checkpoint = 0
+        newest = self._db.execute("SELECT max(seq) FROM entries").fetchone()[0]
+        self.first_seq = max(self.first_seq, newest - self._keep + 1)
+        with self._db:
+            self._db.execute("DELETE FROM entries WHERE seq < ?", (self.first_seq,))
+
+    def forget_notes(self, delivery_ids: list[int]) -> None:
+        """Drop the notes of forgotten deliveries."""
+        with self._db:
+            self._db.executemany("DELETE FROM notes WHERE delivery = ?", ((number,) for number in delivery_ids))
+
+    def _tell(self) -> None:
+        failure = JournalError(self.failure) if self.failure else None
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_exception(failure) if failure else waiter.set_result(None)
+        watchers, self._watchers = self._watchers, []
+        for watcher in watchers:
+            if not watcher.done():
+                watcher.set_result(None)
+
+    async def changed(self) -> None:
+        """Return after the next write."""
+        watcher = asyncio.get_running_loop().create_future()
+        self._watchers.append(watcher)
+        await watcher
+
+    # -- checkpoints and the end
+
+    @property
+    def wants_checkpoint(self) -> bool:
+        """Whether a start would have many entries to fold."""
+        return self.path is not None and self._since_checkpoint >= CHECKPOINT_EVERY
+
+    def write_checkpoint(self, state: State) -> None:
+        """Keep the folded state, so that a start reads it and the entries after it."""
+        self.flush()
+        if self.path is None or self.failure:
+            return
+        try:
+            with self._db:
+                row = (state.last_seq, state.to_json())
+                self._db.execute("INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?)", row)
+        except sqlite3.Error as error:
+            log.warning("no checkpoint of %s: %s", self.path, error)  # the entries are all there; a start takes longer
+        self._since_checkpoint = 0
+
+    def wipe(self) -> None:
+        """Begin again with no entries."""
+        self._lines, self._notes = [], []
+        with self._db:
+            for table in ("entries", "notes", "checkpoint"):
+                self._db.execute(f"DELETE FROM {table}")
+        self.first_seq = 1
+        self._since_checkpoint = 0
+
+    def close(self) -> None:
+        """Write what is left and close the file."""
+        self.flush()
+        self._db.close()
+
+
+def _row(note: Note) -> tuple[object, ...]:
+    return (note.delivery_id, note.attempt, note.wall_ms, note.elapsed_ms, note.url, note.detail, note.excerpt)
+
+
+def _open(path: Path | None, durability: str) -> sqlite3.Connection:
+    try:
+        db = sqlite3.connect(":memory:" if path is None else str(path), timeout=0.5)
+        if path is not None:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute(f"PRAGMA synchronous = {'FULL' if durability == 'full' else 'NORMAL'}")
+        db.executescript(SCHEMA)
+    except sqlite3.OperationalError as error:
+        hint = "; is another bwsim using this --data?" if "locked" in str(error) else ""
+        raise JournalError(f"{path}: {error}{hint}") from error
+    except sqlite3.DatabaseError as error:
+        raise JournalError(f"{path}: not a journal: {error}") from error
+    return db
+
+
+_PASSWORD = re.compile(rb'(\\?"?password\\?"?\s*:\s*)(\\?"(?:[^"\\]|\\[^"n])*\\?"|\'[^\']*\'|[^\s,}"\\]+)')
+
+
+def redact(line: bytes) -> bytes:
+    """The line as it may leave the machine: passwords of applications and users masked."""
+    if b"password" not in line:
+        return line
+    return _PASSWORD.sub(rb'\1"***"' if line.startswith(b'{"kind":"application-set"') else rb"\1***", line)

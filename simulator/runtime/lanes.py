@@ -1,0 +1,63 @@
+"""Parallel attempts for clocks that flow: one lane per endpoint, so that a hung one delays nobody else.
+
+Rule 1: a lane has at most `WIDTH` attempts in flight; its workers live as long as it has work.
+Rule 2: attempts of one lane begin in the order in which they became due.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from simulator.engine.engine import AttemptRequest
+
+WIDTH = 32
+
+
+class _Lane:
+    def __init__(self) -> None:
+        self.waiting: deque[AttemptRequest] = deque()
+        self.workers = 0
+
+
+class Lanes:
+    """Runs `make(attempt)` for every attempt put, at most WIDTH at once for each URL."""
+
+    def __init__(self, make: Callable[[AttemptRequest], Awaitable[None]]) -> None:
+        self._make = make
+        self._lanes: dict[str, _Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def put(self, attempt: AttemptRequest) -> None:
+        """Queue an attempt."""
+        key = attempt.url or ""
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = _Lane()
+        lane.waiting.append(attempt)
+        if lane.workers < WIDTH:
+            self._start(key, lane)
+
+    def _start(self, key: str, lane: _Lane) -> None:
+        lane.workers += 1
+        task = asyncio.get_running_loop().create_task(self._work(key, lane))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, key: str, lane: _Lane) -> None:
+        try:
+            while lane.waiting:
+                await self._make(lane.waiting.popleft())
+        finally:
+            lane.workers -= 1
+            if not lane.workers and not lane.waiting:
+                self._lanes.pop(key, None)
+
+    async def drain(self, seconds: float | None) -> None:
+        """Drop attempts that wait; give those in flight that long to end (None: as long as they need)."""
+        for lane in self._lanes.values():
+            lane.waiting.clear()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)

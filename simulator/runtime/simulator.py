@@ -1,0 +1,167 @@
+"""The product as one object: every world, the HTTP clients and the files, made in one place.
+
+Rule 1: a world is made from the loaded scenario the first time its account is used; worlds do not see each other.
+Rule 2: with a data folder each world has a file there, and all of them are opened at the start.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from simulator.engine import config as configs
+from simulator.engine.config import Choices, Defaults
+from simulator.engine.engine import Engine
+from simulator.model.clocks import ClockSetting
+from simulator.runtime.clock import WorldClock
+from simulator.runtime.deliver import Deliverer
+from simulator.runtime.driver import Pace
+from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.world import World
+from simulator.settings import Account, Settings
+
+SUFFIX = ".journal"
+
+
+class Simulator:
+    """Holds the worlds. `start` before use, `close` at the end; `scenario` is (name, text)."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        scenario: tuple[str, str],
+        *,
+        wall: Callable[[], float] = time.monotonic,
+        wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        self.settings = settings
+        self.scenario_name, self.scenario_text = scenario
+        self.worlds: dict[str, World] = {}
+        self._deliverer = Deliverer()
+        self._wall, self.wall_ms = wall, wall_ms
+        self._folder = Path(settings.data) if settings.data else None
+        cap_ms = settings.cap_ms
+        self._pace = Pace(cap_s=None if cap_ms is None else cap_ms / 1000, grace_s=settings.grace_ms / 1000)
+
+    # -- beginning and end
+
+    def start(self) -> None:
+        """Open every world that has a file."""
+        if self._folder is None:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise JournalError(f"--data {self._folder}: {error.strerror}") from error
+        for path in sorted(self._folder.glob(f"*{SUFFIX}")):
+            self.world(unquote(path.name.removesuffix(SUFFIX)))
+
+    async def close(self, *, drain_s: float = 2.0) -> None:
+        """Stop every world and close its file."""
+        for world in self.worlds.values():
+            world.driver.closed = True
+        for world in self.worlds.values():
+            await world.close(drain_s=drain_s)
+        await self._deliverer.close()
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """Why worlds stopped, by account."""
+        return {account_id: world.failure for account_id, world in self.worlds.items() if world.failure}
+
+    # -- worlds
+
+    def world(self, account_id: str) -> World:
+        """The world of that account, made or opened now when it was not yet."""
+        world = self.worlds.get(account_id)
+        if world is None:
+            world = self.worlds[account_id] = self._open(account_id)
+            world.start()
+        return world
+
+    def find(self, account_id: str) -> World | None:
+        """The world of that account, if it was used before."""
+        return self.worlds.get(account_id)
+
+    async def reset(self, account_id: str) -> None:
+        """Forget everything about an account: its next use is a new beginning."""
+        world = self.worlds.pop(account_id, None)
+        if world is not None:
+            await world.close(drain_s=0)
+        self._remove_file(account_id)
+
+    def _remove_file(self, account_id: str) -> None:
+        path = self._path(account_id)
+        if path is not None:
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    def _path(self, account_id: str) -> Path | None:
+        if self._folder is None:
+            return None
+        return self._folder / (quote(account_id, safe="").replace(".", "%2E") + SUFFIX)
+
+    def _open(self, account_id: str) -> World:
+        defaults = self.defaults(account_id)
+        path = self._path(account_id)
+        journal = Journal(path, durability=self.settings.durability, keep=max(self.settings.retain, 100) * 10)
+        state = journal.load() if path is not None else None
+        if state is None:
+            engine, clock = self._begin(account_id, defaults)
+        else:
+            engine = Engine(state, defaults)
+            clock = self._resume(engine)
+        return World(engine, journal, self._deliverer, clock=clock, pace=self._pace, wall_ms=self.wall_ms)
+
+    def _begin(self, account_id: str, defaults: Defaults) -> tuple[Engine, WorldClock]:
+        scenario = configs.get_scenario(self.scenario_text, self.scenario_name)
+        chosen = configs.choose(defaults, scenario)
+        setting = chosen.clock or ClockSetting(mode="real")
+        start_ms = self.settings.start_ms if setting.start_ms is None else setting.start_ms
+        now_ms = self.wall_ms() if start_ms is None else start_ms
+        engine = Engine.begin(
+            account_id,
+            defaults,
+            name=self.scenario_name,
+            text=self.scenario_text,
+            seed=chosen.seed or 0,
+            clock=setting,
+            now_ms=now_ms,
+        )
+        return engine, WorldClock(setting.mode, setting.rate, at_ms=now_ms, wall=self._wall)
+
+    def _resume(self, engine: Engine) -> WorldClock:
+        """Decision 9: a real clock has moved on meanwhile, every other resumes at the last recorded instant."""
+        state = engine.state
+        at_ms = max(state.now_ms, self.wall_ms()) if state.clock == "real" else state.now_ms
+        said = (self.scenario_name, self.scenario_text)
+        if state.scenario_origin == "start" and (state.scenario_name, state.scenario_text) != said:
+            engine.put_scenario(*said, now_ms=at_ms, origin="start")
+        return WorldClock(state.clock, state.rate, at_ms=at_ms, wall=self._wall)
+
+    # -- what the settings say of an account
+
+    def account(self, account_id: str) -> Account:
+        """What the settings declare of it."""
+        return self.settings.accounts.get(account_id, Account())
+
+    def defaults(self, account_id: str) -> Defaults:
+        """What its world starts from besides the scenario."""
+        settings, account = self.settings, self.account(account_id)
+        return Defaults(
+            wins=self._choices(wins=True),
+            base=self._choices(wins=False),
+            applications={application.id: application for application in account.applications or ()},
+            numbers={number.number: number for number in account.numbers or ()},
+            strict=settings.strict,
+            retain=settings.retain,
+        )
+
+    def _choices(self, *, wins: bool) -> Choices:
+        settings = self.settings
+        return Choices(
+            profile=settings.profile if settings.wins("profile") == wins else None,
+            seed=settings.seed if settings.wins("seed") == wins else None,
+            clock=settings.clock if settings.wins("clock") == wins else None,
+            callback_url=settings.callback_url if settings.wins("callback-url") == wins else None,
+        )

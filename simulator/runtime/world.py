@@ -1,0 +1,138 @@
+"""One account at run time: its engine, its journal, its clock, and the driver that lets due things happen.
+
+Rule 1: the engine is called synchronously; only the journal's commit and the driver's attempts are awaited.
+Rule 2: a 202 leaves only after the commit of what it tells, and so does a callback.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from simulator.engine import config as configs
+from simulator.engine.engine import Engine
+from simulator.model.clocks import ClockSetting
+from simulator.model.messages import Message
+from simulator.model.problems import Problem
+from simulator.runtime.clock import WorldClock
+from simulator.runtime.deliver import Deliverer
+from simulator.runtime.driver import Advanced, Driver, Pace
+from simulator.runtime.journal import Journal, JournalError
+from simulator.wire.refusals import Refusal
+
+
+class World:
+    """An account that runs. Made by the Simulator; `start` before use, `close` at the end."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        journal: Journal,
+        deliverer: Deliverer,
+        *,
+        clock: WorldClock,
+        pace: Pace,
+        wall_ms: Callable[[], int],
+    ) -> None:
+        self.engine = engine
+        self.journal = journal
+        self.clock = clock
+        self.driver = Driver(engine, journal, clock, deliverer, pace=pace, wall_ms=wall_ms)
+
+    def start(self) -> None:
+        """Write what the beginning recorded and let time run."""
+        self._recorded()
+        self.driver.run()
+
+    async def close(self, *, drain_s: float) -> None:
+        """Stop; attempts in flight may end within `drain_s` wall seconds, the rest is made again after a restart."""
+        await self.driver.stop(drain_s=drain_s)
+        self.journal.write_checkpoint(self.engine.state)
+        self.journal.close()
+
+    @property
+    def failure(self) -> str | None:
+        """Why this world stopped, or None."""
+        return self.journal.failure
+
+    def now_ms(self) -> int:
+        """The account's present, never before its newest entry."""
+        return self.driver.now_ms()
+
+    # -- what the application asks
+
+    def submit(self, body: bytes, content_type: str, *, path: str) -> Message | Refusal:
+        """Judge and record a POST …/messages; answer it only after `committed`."""
+        self.check_running()
+        answer = self.engine.submit(body, content_type, path=path, now_ms=self.now_ms())
+        self._recorded()
+        return answer
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Record a refusal that was decided before the body was read."""
+        self.check_running()
+        self.engine.refuse(refusal, now_ms=self.now_ms())
+        self._recorded()
+
+    async def committed(self) -> None:
+        """Return once everything recorded is written; JournalError when it cannot be."""
+        await self.journal.committed()
+
+    def check_running(self) -> None:
+        """JournalError when this world stopped."""
+        if self.failure:
+            raise JournalError(self.failure)
+
+    def _recorded(self) -> None:
+        self.journal.append(self.engine.take_fresh())
+        self.driver.wake()
+
+    # -- what the user changes
+
+    def change(self, act: Callable[[Engine, int], list[Problem] | None]) -> list[Problem]:
+        """Let `act(engine, now_ms)` change what the user may change; its problems come back."""
+        self.check_running()
+        problems = act(self.engine, self.now_ms())
+        self._recorded()
+        return problems or []
+
+    async def put_scenario(self, name: str, text: str) -> tuple[list[Problem], list[Problem]]:
+        """Play another scenario from the next message on, with its clock unless a flag or the API chose one.
+
+        Returns errors (then nothing changed) and warnings.
+        """
+        problems = self.change(lambda engine, now_ms: engine.put_scenario(name, text, now_ms=now_ms))
+        if problems:
+            return problems, []
+        await self._follow_scenario_clock()
+        await self.committed()
+        return [], configs.find_warnings(text, name)
+
+    async def _follow_scenario_clock(self) -> None:
+        said = self.engine.config.scenario.clock
+        if said is None or self.engine.defaults.wins.clock is not None or self.engine.state.clock_put:
+            return
+        if (said.mode, said.rate) != (self.clock.mode, self.clock.rate):
+            await self.driver.set_clock(ClockSetting(mode=said.mode, rate=said.rate), origin="scenario")
+
+    async def set_clock(self, setting: ClockSetting) -> None:
+        """Run the clock differently from this instant on; ClockBusyError while it is being advanced."""
+        self.check_running()
+        await self.driver.set_clock(setting, origin="api")
+        await self.committed()
+
+    async def advance(
+        self, *, to_ms: int | None = None, by_ms: int | None = None, until: str | None = None
+    ) -> Advanced:
+        """Move the clock, visiting every due instant: to an instant, by a duration, until "idle" or "next"."""
+        self.check_running()
+        return await self.driver.advance(to_ms=to_ms, by_ms=by_ms, until=until)
+
+    # -- what others wait for
+
+    async def wait_for_entry(self, after: int, wait_s: float) -> None:
+        """Return when there is an entry after that number, or `wait_s` wall seconds have passed."""
+        try:
+            async with asyncio.timeout(wait_s):
+                while self.engine.state.last_seq <= after and not self.driver.closed:
+                    await self.journal.changed()
+        except TimeoutError:
+            return
