@@ -1,0 +1,1 @@
+"""The HTTP face: Bandwidth's API under /api, ours under /_sim."""

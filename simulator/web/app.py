@@ -1,0 +1,65 @@
+"""The HTTP application: Bandwidth's routes, ours, and what an error looks like on either side."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from simulator.runtime.driver import ClockBusyError, NotIdleError
+from simulator.runtime.journal import JournalError
+from simulator.runtime.simulator import Simulator
+from simulator.web import control, messages, start
+from simulator.web.errors import ControlError
+from simulator.web.keys import SIMULATOR
+
+log = logging.getLogger(__name__)
+LARGEST_BODY = 1024 * 1024
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make_app(simulator: Simulator) -> web.Application:
+    """Everything that is served."""
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[answer_errors])
+    app[SIMULATOR] = simulator
+    resource = app.router.add_resource(messages.MESSAGES)
+    resource.add_route("POST", messages.post_message)
+    resource.add_route("*", messages.other_method)
+    control.add_routes(app)
+    app.router.add_get("/", start.page)
+    app.router.add_route("*", "/api/{tail:.*}", messages.unknown_path)
+    return app
+
+
+@web.middleware
+async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn what was raised into the answer of the side it happened on; our own mistakes are caught here, once."""
+    try:
+        return await handler(request)
+    except ControlError as error:
+        return error.response()
+    except ClockBusyError as error:
+        return ControlError(409, "conflict", str(error)).response()
+    except NotIdleError as error:
+        return ControlError(409, "not-idle", str(error)).response()
+    except JournalError as error:
+        if request.path.startswith("/api/"):
+            return messages.stopped(error)
+        return ControlError(503, "stopped", str(error)).response()
+    except web.HTTPException as error:
+        return _http_error(request, error)
+    except Exception as error:
+        log.exception("%s %s failed", request.method, request.path)
+        return ControlError(500, "internal", f"{type(error).__name__}: {error}").response()
+
+
+def _http_error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
+    if error.status == 404:
+        message = f"nothing at {request.path}; Bandwidth's API is under /api/v2, ours under /_sim"
+        return ControlError(404, "not-found", message).response()
+    if error.status == 405:
+        allowed = error.headers.get("Allow", "")
+        message = f"{request.method} is not allowed at {request.path}; allowed: {allowed}"
+        return ControlError(405, "method-not-allowed", message).response()
+    if error.status == 413:
+        return ControlError(413, "too-large", f"the body is larger than {LARGEST_BODY} bytes").response()
+    raise error

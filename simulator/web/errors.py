@@ -1,0 +1,40 @@
+"""Our own errors under /_sim: what was wrong, where, and what to do."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from aiohttp import web
+
+from simulator.model.problems import Problem
+
+
+class ControlError(Exception):
+    """An answer other than 2xx under /_sim. `status` is 400, 404, 409, 410, 422, 500 or 503."""
+
+    def __init__(self, status: int, type_: str, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.status, self.type, self.message, self.problems = status, type_, message, problems
+
+    def response(self) -> web.Response:
+        """{"error": {"type", "message", "problems": [{"path", "message", "hint", …}]}}"""
+        error = {"type": self.type, "message": self.message, "problems": list_problems(self.problems)}
+        return json_response({"error": error}, status=self.status)
+
+
+def list_problems(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    """Problems as JSON, without what is not known."""
+    fields = ("path", "message", "hint", "file", "line", "column", "level")
+    return [
+        {name: getattr(problem, name) for name in fields if getattr(problem, name) is not None} for problem in problems
+    ]
+
+
+def json_response(value: object, *, status: int = 200) -> web.Response:
+    """JSON, indented: people read this side with curl."""
+    body = msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+    return web.Response(body=body, status=status, content_type="application/json", charset="utf-8")
+
+
+def invalid(message: str, *problems: Problem) -> ControlError:
+    """422 with its problems."""
+    return ControlError(422, "invalid", message, problems or (Problem(path="", message=message),))

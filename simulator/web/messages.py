@@ -1,0 +1,121 @@
+"""Bandwidth's side: POST /api/v2/users/{accountId}/messages, and the provider's answers to everything else under /api.
+
+Rule: a handler is parse, one call, render; nothing is decided here. 404 comes before 401, which comes before the body.
+"""
+
+import msgspec
+from aiohttp import web
+
+from simulator import profiles
+from simulator.profiles.profile import Profile
+from simulator.runtime.journal import JournalError
+from simulator.runtime.simulator import Simulator
+from simulator.runtime.world import World
+from simulator.web.auth import Access, check
+from simulator.web.keys import SIMULATOR
+from simulator.wire import refusals
+from simulator.wire.refusals import Refusal
+
+MESSAGES = "/api/v2/users/{account_id}/messages"
+JSON = "application/json; charset=utf-8"
+LONGEST_ACCOUNT = 128
+
+
+async def post_message(request: web.Request) -> web.Response:
+    """Accept or refuse a message; what is answered is committed first."""
+    simulator = request.app[SIMULATOR]
+    world = _world(request, simulator)
+    if world is None:
+        return _not_found(request)
+    world.driver.request_began()
+    try:
+        return await _post_message(request, simulator, world)
+    except JournalError as error:
+        return stopped(error)
+    finally:
+        world.driver.request_ended()
+
+
+async def _post_message(request: web.Request, simulator: Simulator, world: World) -> web.Response:
+    refusal = _judge_access(request, simulator, world)
+    if refusal is not None:
+        world.refuse(refusal)
+        await world.committed()
+        return render(refusal)
+    body = await request.read()
+    answer = world.submit(body, request.headers.get("Content-Type", ""), path=request.path)
+    await world.committed()
+    if isinstance(answer, Refusal):
+        return render(answer)
+    return web.Response(body=world.engine.render_accepted(answer), status=202, headers={"Content-Type": JSON})
+
+
+def _world(request: web.Request, simulator: Simulator) -> World | None:
+    account_id = request.match_info["account_id"]
+    return simulator.world(account_id) if len(account_id) <= LONGEST_ACCOUNT else None
+
+
+def _judge_access(request: web.Request, simulator: Simulator, world: World) -> Refusal | None:
+    state = world.engine.state
+    access = check(request.headers.get("Authorization"), state.account_id, simulator.settings.accounts)
+    if access is Access.ALLOWED:
+        return None
+    build = refusals.unauthorized if access is Access.UNAUTHORIZED else refusals.forbidden
+    return build(world.engine.config.profile, path=request.path, now_ms=world.now_ms())
+
+
+async def other_method(request: web.Request) -> web.Response:
+    """405 for a verb that the path does not know."""
+    simulator = request.app[SIMULATOR]
+    world = _world(request, simulator)
+    if world is None:
+        return _not_found(request)
+    if request.method in ("GET", "HEAD"):
+        return _not_built()
+    refusal = _judge_access(request, simulator, world)
+    if refusal is None:
+        profile = world.engine.config.profile
+        refusal = refusals.method_not_allowed(profile, request.method, path=request.path, now_ms=world.now_ms())
+    return render(refusal)
+
+
+def _not_built() -> web.Response:
+    """Said plainly rather than played: listing messages belongs to a later version."""
+    body = {
+        "type": "not-implemented",
+        "description": "The simulator does not list messages here yet; see GET /_sim/accounts/{accountId}/messages",
+    }
+    return web.Response(body=msgspec.json.encode(body), status=501, headers={"Content-Type": JSON})
+
+
+async def unknown_path(request: web.Request) -> web.Response:
+    """404 as the provider words it."""
+    return _not_found(request)
+
+
+def _not_found(request: web.Request) -> web.Response:
+    profile, now_ms = _era(request)
+    return render(refusals.not_found(profile, path=request.path, now_ms=now_ms))
+
+
+def _era(request: web.Request) -> tuple[Profile, int]:
+    """Profile and time for a path that may belong to no account."""
+    simulator = request.app[SIMULATOR]
+    parts = request.path.split("/")
+    world = simulator.find(parts[4]) if len(parts) > 4 else None
+    if world is not None:
+        return world.engine.config.profile, world.now_ms()
+    return profiles.get(simulator.settings.profile), simulator.wall_ms()
+
+
+def render(refusal: Refusal) -> web.Response:
+    """A refusal as it goes out."""
+    return web.Response(
+        body=refusal.body, status=refusal.status, headers={"Content-Type": JSON, **dict(refusal.headers)}
+    )
+
+
+def stopped(error: JournalError) -> web.Response:
+    """The world cannot remember any more, so it accepts nothing (decision 28)."""
+    body = {"type": "internal-server-error", "description": f"The simulator has stopped this account: {error}"}
+    return web.Response(body=msgspec.json.encode(body), status=500, headers={"Content-Type": JSON})

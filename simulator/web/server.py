@@ -1,0 +1,107 @@
+"""Serve until told to stop: one call for the command line, and the same pieces for tests."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from typing import TextIO
+
+from aiohttp import web
+
+from simulator.runtime.journal import JournalError
+from simulator.runtime.simulator import Simulator
+from simulator.settings import Settings
+from simulator.web.app import make_app
+
+log = logging.getLogger(__name__)
+COULD_NOT_RUN = 3
+
+
+class Server:
+    """A Simulator behind a socket. `url` is known after `start`."""
+
+    def __init__(self, simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.simulator = simulator
+        self._host, self._port = host, port
+        self._runner = web.AppRunner(
+            make_app(simulator), access_log=None, handle_signals=False, shutdown_timeout=1.0, keepalive_timeout=75.0
+        )
+        self.url = ""
+
+    async def start(self) -> None:
+        """Open the worlds with files, then listen. OSError when the port is taken, JournalError for a bad file."""
+        self.simulator.start()
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port, backlog=1024)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self.url = f"http://{_shown(self._host)}:{port}"
+
+    async def stop(self) -> None:
+        """Take no more requests, let attempts in flight end for a moment, write everything."""
+        await self._runner.cleanup()
+        await self.simulator.close()
+
+
+def _shown(host: str) -> str:
+    if host in ("0.0.0.0", "::", ""):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def run(settings: Settings, scenario: tuple[str, str]) -> int:
+    """Serve until SIGINT or SIGTERM. Returns the exit code: 0, 3 when it could not run, 130 when interrupted."""
+    try:
+        import uvloop
+
+        runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    except ImportError:
+        runner = asyncio.Runner()
+    with runner:
+        return runner.run(_serve(settings, scenario))
+
+
+async def _serve(settings: Settings, scenario: tuple[str, str]) -> int:
+    server = Server(Simulator(settings, scenario), host=settings.host, port=settings.port)
+    stopped = _on_signals()
+    try:
+        await server.start()
+    except JournalError as error:
+        _say(sys.stderr, str(error))
+        await server.stop()
+        return COULD_NOT_RUN
+    except OSError as error:
+        _say(sys.stderr, f"cannot listen on {settings.host}:{settings.port}: {_reason(error)}")
+        await server.stop()
+        return COULD_NOT_RUN
+    _say(sys.stdout, f"listening on {server.url}")
+    number = await stopped
+    await server.stop()
+    return 130 if number == signal.SIGINT else 0
+
+
+def _on_signals() -> asyncio.Future[int]:
+    loop = asyncio.get_running_loop()
+    stopped: asyncio.Future[int] = loop.create_future()
+
+    def stop(number: int) -> None:
+        if not stopped.done():
+            stopped.set_result(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop, number)
+    return stopped
+
+
+def _say(stream: TextIO, text: str) -> None:
+    stream.write(f"bwsim: {text}\n")
+    stream.flush()
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, socket.gaierror):
+        return "no such host"
+    return f"{error.strerror or error}; another --port, or 0 for a free one"

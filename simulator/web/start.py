@@ -1,0 +1,79 @@
+"""The page at /: what runs here and where to go."""
+
+import html
+
+from aiohttp import web
+
+from simulator import __version__
+from simulator.runtime.world import World
+from simulator.web.keys import SIMULATOR
+from simulator.web.views import show_time
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Bandwidth simulator</title>
+<style>
+  :root {{ color-scheme: light dark; --ink: #1b1d23; --quiet: #62677a; --line: #d9dce5; --paper: #fbfbfd; --card: #fff;
+          --accent: #0a6ebd; }}
+  @media (prefers-color-scheme: dark) {{ :root {{ --ink: #e8eaf0; --quiet: #9aa0b4; --line: #31343f; --paper: #16181d;
+          --card: #1d2027; --accent: #6cb6f5; }} }}
+  body {{ font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 0; }}
+  main {{ max-width: 46rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; }}
+  h1 {{ font-size: 1.6rem; margin: 0; }} h2 {{ font-size: 1.05rem; margin: 2.2rem 0 .5rem; }}
+  p {{ margin: .4rem 0; }} .quiet {{ color: var(--quiet); }} a {{ color: var(--accent); }}
+  pre {{ background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem 1rem;
+        overflow-x: auto; font-size: .85rem; line-height: 1.5; }}
+  table {{ border-collapse: collapse; width: 100%; font-size: .92rem; }}
+  th, td {{ text-align: left; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); }}
+  th {{ color: var(--quiet); font-weight: 500; }} .bad {{ color: #c0392b; }}
+</style></head><body><main>
+<h1>Bandwidth simulator</h1>
+<p class="quiet">version {version} · profile {profile} · scenario {scenario}</p>
+<p>This process behaves like Bandwidth's Messaging API. Point your application at
+<code>{url}/api/v2</code> and it will be called back.</p>
+<h2>Send a message</h2>
+<pre>curl -u user:password {url}/api/v2/users/9900000/messages \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"applicationId":"demo","from":"+19195550100","to":"+19195550101","text":"hello"}}'</pre>
+<h2>Accounts in use</h2>
+{accounts}
+<h2>Where to go</h2>
+<table>
+<tr><td><a href="/_sim/health">/_sim/health</a></td><td>whether it is well</td></tr>
+<tr><td><a href="/_sim/accounts">/_sim/accounts</a></td><td>every account: clock, scenario, what is pending</td></tr>
+<tr><td>/_sim/accounts/…/messages</td><td>messages with events, deliveries and attempts</td></tr>
+<tr><td>/_sim/accounts/…/clock/advance</td><td>POST <code>{{"by":"24h"}}</code> and a day passes</td></tr>
+<tr><td>/_sim/accounts/…/journal</td><td>everything that happened, line by line</td></tr>
+</table>
+</main></body></html>
+"""
+
+
+async def page(request: web.Request) -> web.Response:
+    """The start page."""
+    simulator = request.app[SIMULATOR]
+    text = PAGE.format(
+        version=__version__,
+        profile=html.escape(simulator.settings.profile),
+        scenario=html.escape(simulator.scenario_name),
+        url=html.escape(f"{request.scheme}://{request.host}"),
+        accounts=_accounts(list(simulator.worlds.values())),
+    )
+    return web.Response(text=text, content_type="text/html", charset="utf-8")
+
+
+def _accounts(worlds: list[World]) -> str:
+    if not worlds:
+        return '<p class="quiet">None yet: an account begins when it is first used.</p>'
+    rows = "".join(_row(world) for world in worlds[:200])
+    return f"<table><tr><th>account</th><th>now</th><th>clock</th><th>messages</th><th>pending</th></tr>{rows}</table>"
+
+
+def _row(world: World) -> str:
+    state = world.engine.state
+    name = html.escape(state.account_id)
+    clock = f'<span class="bad">stopped: {html.escape(world.failure)}</span>' if world.failure else world.clock.mode
+    return (
+        f'<tr><td><a href="/_sim/accounts/{name}/messages">{name}</a></td><td>{show_time(world.now_ms())}</td>'
+        f"<td>{clock}</td><td>{len(state.messages)}</td><td>{len(state.agenda.items)}</td></tr>"
+    )
