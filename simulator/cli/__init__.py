@@ -1,0 +1,1 @@
+"""The `bwsim` command."""

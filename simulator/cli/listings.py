@@ -1,0 +1,85 @@
+"""`bwsim scenarios`, `profiles` and `codes`: what there is to choose from."""
+
+import click
+
+from simulator import profiles as eras
+from simulator.cli.output import json_option, print_columns, print_json
+from simulator.profiles.profile import Profile
+from simulator.scenario import builtin
+from simulator.scenario.load import load_scenario
+
+NUMBERS = "numbers"
+
+
+def _era(name: str) -> Profile:
+    try:
+        return eras.get(name)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--profile") from None
+
+
+profile_option = click.option(
+    "--profile", metavar="ERA", default=eras.NEWEST, show_default=True, help="The provider's era."
+)
+
+
+@click.command()
+@json_option
+def profiles(as_json: bool) -> None:
+    """The provider's eras, oldest first.
+
+    The newest is the default.
+    """
+    found = [eras.get(name) for name in eras.NAMES]
+    if as_json:
+        print_json([{"name": era.name, "stands_for": era.stands_for} for era in found])
+    else:
+        print_columns((era.name, era.stands_for) for era in found)
+
+
+@click.command()
+@profile_option
+@json_option
+def codes(profile: str, as_json: bool) -> None:
+    """The error codes of message-failed in an era."""
+    found = sorted(_era(profile).codes.value.items())
+    if as_json:
+        print_json([{"code": code, "name": error.name, "description": error.description} for code, error in found])
+    else:
+        print_columns((str(code), error.name or "-", error.description or "-") for code, error in found)
+
+
+@click.command()
+@click.argument("name", required=False)
+@profile_option
+@json_option
+def scenarios(name: str | None, profile: str, as_json: bool) -> None:
+    """The built-in scenarios, or the text of one.
+
+    `numbers` is the generated one that lies beneath every scenario: numbers that fail or refuse without any file.
+    """
+    if name is not None:
+        _print_scenario(name, _era(profile), as_json)
+        return
+    found = [(known, _description(known)) for known in builtin.names()]
+    found.append((NUMBERS, "Generated: the numbers that need no file."))
+    if as_json:
+        print_json([{"name": known, "description": description} for known, description in found])
+    else:
+        print_columns(found)
+
+
+def _print_scenario(name: str, era: Profile, as_json: bool) -> None:
+    known = (*builtin.names(), NUMBERS)
+    if name not in known:
+        raise click.BadParameter(f"{name!r} is not one of {', '.join(known)}", param_hint="NAME")
+    text = builtin.numbers_text(era) if name == NUMBERS else builtin.read(name)
+    if as_json:
+        print_json({"name": name, "text": text})
+    else:
+        click.echo(text, nl=not text.endswith("\n"))
+
+
+def _description(name: str) -> str:
+    scenario = load_scenario(builtin.read(name), file=name).scenario
+    return " ".join((scenario.description or "").split()) if scenario else ""

@@ -1,0 +1,77 @@
+"""The `bwsim` command: a table of commands, each loaded when it is called.
+
+Exit codes: 0 pass, 1 expectation failed, 2 bad usage or bad file, 3 could not run, 130 interrupted.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from simulator import __version__
+
+INTERRUPTED = 130
+
+COMMANDS = {
+    "serve": "simulator.cli.serve:serve",
+    "check": "simulator.cli.check:check",
+    "scenarios": "simulator.cli.listings:scenarios",
+    "profiles": "simulator.cli.listings:profiles",
+    "codes": "simulator.cli.listings:codes",
+    "config": "simulator.cli.config:config",
+    "ready": "simulator.cli.ready:ready",
+    "version": "simulator.cli.version:version",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is asked for: `bwsim version` does not wait for the web server."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS, *super().list_commands(ctx)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from simulator.model.problems import guess  # only here: most commands are known
+
+            hint = guess(args[0], self.list_commands(ctx))
+            ctx.fail(f"no such command {args[0]!r}{f' ({hint})' if hint else ''}")
+        return super().resolve_command(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, name = COMMANDS[cmd_name].split(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    epilog="Exit codes: 0 pass, 1 expectation failed, 2 bad usage or bad file, 3 could not run, 130 interrupted.",
+)
+@click.version_option(__version__, prog_name="bwsim", message="%(prog)s %(version)s")
+def cli() -> None:
+    """A local simulator of Bandwidth's Messaging API."""
+
+
+def main() -> None:
+    """The entry point."""
+    sys.exit(run(cli, sys.argv[1:]))
+
+
+def run(command: click.Command, arguments: Sequence[str]) -> int:
+    """Run the command and say how it ended. A command ends with another code than 0 by SystemExit."""
+    try:
+        code = command.main(list(arguments), prog_name="bwsim", standalone_mode=False)
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0

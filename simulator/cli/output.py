@@ -1,0 +1,22 @@
+"""What commands print: JSON and columns. It loads little, because `ready` runs every few seconds."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+import click
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def print_json(value: object) -> None:
+    """One JSON document, readable."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def print_columns(rows: Iterable[Sequence[str]]) -> None:
+    """Rows in columns as wide as their widest cell; the last one runs on."""
+    table = [tuple(row) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        click.echo("  ".join(cells).rstrip())

@@ -1,0 +1,64 @@
+"""`bwsim scenarios`, `profiles` and `codes`."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from simulator import profiles
+from simulator.cli.main import cli
+from simulator.scenario import builtin
+from simulator.scenario.load import load_scenario
+
+
+def bwsim(*arguments: str):
+    return CliRunner().invoke(cli, arguments)
+
+
+def test_profiles_are_listed_oldest_first():
+    listed = [line.split("  ")[0] for line in bwsim("profiles").output.splitlines()]
+
+    assert listed == list(profiles.NAMES)
+    assert [era["name"] for era in json.loads(bwsim("profiles", "--json").output)] == listed
+
+
+@pytest.mark.parametrize("era", profiles.NAMES)
+def test_codes_are_those_of_the_era(era):
+    listed = {int(line.split()[0]) for line in bwsim("codes", "--profile", era).output.splitlines()}
+
+    assert listed == set(profiles.get(era).codes.value)
+    assert {code["code"] for code in json.loads(bwsim("codes", "--profile", era, "--json").output)} == listed
+
+
+def test_an_unknown_era_is_bad_usage_with_a_guess():
+    result = bwsim("codes", "--profile", profiles.NEWEST + "x")
+
+    assert result.exit_code == 2
+    assert f"did you mean '{profiles.NEWEST}'?" in result.output
+
+
+def test_scenarios_are_listed_with_what_they_show():
+    listed = [line.split("  ")[0] for line in bwsim("scenarios").output.splitlines()]
+
+    assert listed == [*builtin.names(), "numbers"]
+    assert all(each["description"] for each in json.loads(bwsim("scenarios", "--json").output))
+
+
+@pytest.mark.parametrize("name", builtin.names())
+def test_a_scenario_is_printed_as_it_is_written(name):
+    assert bwsim("scenarios", name).output == builtin.read(name)
+    assert json.loads(bwsim("scenarios", name, "--json").output) == {"name": name, "text": builtin.read(name)}
+
+
+@pytest.mark.parametrize("era", profiles.NAMES)
+def test_the_generated_numbers_are_a_good_scenario(era):
+    text = bwsim("scenarios", "numbers", "--profile", era).output
+
+    assert load_scenario(text).problems == []
+
+
+def test_an_unknown_scenario_is_bad_usage():
+    result = bwsim("scenarios", "nothing")
+
+    assert result.exit_code == 2
+    assert "numbers" in result.output
