@@ -104,6 +104,14 @@ class Driver:
             await asyncio.gather(self._auto, return_exceptions=True)
         await self._lanes.drain(drain_s)
 
+    def abandon(self) -> None:
+        """Let nothing happen any more, at once; what is in flight is dropped."""
+        self.closed = True
+        self._cancel_timer()
+        self._lanes.cancel()
+        if self._auto is not None:
+            self._auto.cancel()
+
     def wake(self) -> None:
         """Something may have become due, or due earlier."""
         if self._clock.flows:
@@ -338,6 +346,8 @@ class Driver:
             target_ms = self._target(to_ms, by_ms, until)
             fired = await self._visit_until(target_ms)
             self._reach(target_ms)
+        if self.closed:
+            raise ClockBusyError(f"advance: account {self._engine.state.account_id} was reset meanwhile")
         await self._journal.committed()
         return Advanced(self.now_ms(), fired, len(self._engine.state.agenda.items), self._engine.next_due_ms())
 

@@ -62,6 +62,7 @@ class Journal:
         self._waiters: list[asyncio.Future[None]] = []
         self._watchers: list[asyncio.Future[None]] = []
         self._scheduled = False
+        self._closed = False
         self._since_checkpoint = 0
         self._db = _open(path, durability)
         self._check_format()
@@ -105,12 +106,16 @@ class Journal:
 
     def append(self, entries: list[Entry]) -> None:
         """Take entries; they are written before this turn of the loop ends."""
+        if self._closed:
+            return  # a late result of an account that was reset
         encode = _encoder.encode
         self._lines += [(entry.seq, encode(entry)) for entry in entries]
         self._schedule()
 
     def note(self, note: Note) -> None:
         """Take a note, written with the next entries."""
+        if self._closed:
+            return
         self._notes.append(note)
         self._schedule()
 
@@ -136,7 +141,7 @@ class Journal:
     def flush(self) -> None:
         """Write what was taken, in one transaction."""
         self._scheduled = False
-        if self.failure is None and (self._lines or self._notes):
+        if self.failure is None and not self._closed and (self._lines or self._notes):
             try:
                 self._write()
             except sqlite3.Error as error:
@@ -205,18 +210,10 @@ class Journal:
             log.warning("no checkpoint of %s: %s", self.path, error)  # the entries are all there; a start takes longer
         self._since_checkpoint = 0
 
-    def wipe(self) -> None:
-        """Begin again with no entries."""
-        self._lines, self._notes = [], []
-        with self._db:
-            for table in ("entries", "notes", "checkpoint"):
-                self._db.execute(f"DELETE FROM {table}")
-        self.first_seq = 1
-        self._since_checkpoint = 0
-
     def close(self) -> None:
-        """Write what is left and close the file."""
+        """Write what is left and close the file; what is appended later is dropped."""
         self.flush()
+        self._closed = True
         self._db.close()
 
 

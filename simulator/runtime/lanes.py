@@ -52,6 +52,13 @@ class Lanes:
             if not lane.workers and not lane.waiting:
                 self._lanes.pop(key, None)
 
+    def cancel(self) -> None:
+        """Drop everything at once."""
+        for lane in self._lanes.values():
+            lane.waiting.clear()
+        for task in self._tasks:
+            task.cancel()
+
     async def drain(self, seconds: float | None) -> None:
         """Drop attempts that wait; give those in flight that long to end (None: as long as they need)."""
         for lane in self._lanes.values():

@@ -83,11 +83,11 @@ class Simulator:
         """The world of that account, if it was used before."""
         return self.worlds.get(account_id)
 
-    async def reset(self, account_id: str) -> None:
+    def reset(self, account_id: str) -> None:
         """Forget everything about an account: its next use is a new beginning."""
         world = self.worlds.pop(account_id, None)
         if world is not None:
-            await world.close(drain_s=0)
+            world.abandon()
         self._remove_file(account_id)
 
     def _remove_file(self, account_id: str) -> None:

@@ -48,6 +48,11 @@ class World:
         self.journal.write_checkpoint(self.engine.state)
         self.journal.close()
 
+    def abandon(self) -> None:
+        """Stop at once and drop what is in flight: the account begins anew."""
+        self.driver.abandon()
+        self.journal.close()
+
     @property
     def failure(self) -> str | None:
         """Why this world stopped, or None."""

@@ -86,7 +86,7 @@ async def reset_all(request: web.Request) -> web.Response:
     """Forget every world."""
     simulator = _simulator(request)
     for account_id in list(simulator.worlds):
-        await simulator.reset(account_id)
+        simulator.reset(account_id)
     return web.Response(status=204)
 
 
@@ -100,7 +100,7 @@ async def show_account(request: web.Request) -> web.Response:
 
 async def reset_account(request: web.Request) -> web.Response:
     """A new beginning for this account."""
-    await _simulator(request).reset(request.match_info["account_id"])
+    _simulator(request).reset(request.match_info["account_id"])
     return web.Response(status=204)
 
 
