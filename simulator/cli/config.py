@@ -38,8 +38,6 @@ def _row(setting: Setting, settings: Settings, said: Mapping[str, object]) -> tu
 
 
 def _said_by_scenario(settings: Settings) -> dict[str, object]:
-    if settings.scenario is None:
-        return {}
     scenario = load_chosen(settings).scenario
     found = {word: getattr(scenario, word) for word in SAID_BY_SCENARIOS}
     return {word: value for word, value in found.items() if value is not None}

@@ -12,9 +12,6 @@ from simulator.scenario.values import Scenario
 from simulator.settings import Settings
 from simulator.settings.scenario import read_scenario
 
-ORDINARY = ("ordinary-day", "version: 1\nname: ordinary-day\n")
-"""What is played when no scenario is named: what the era's documents say, and nothing else."""
-
 
 class Chosen(Struct, frozen=True):
     """A good scenario with its name and text."""
@@ -34,9 +31,7 @@ def load_chosen(settings: Settings) -> Chosen:
     return Chosen(name, text, loaded.scenario)
 
 
-def _read(said: str | None) -> tuple[str, str]:
-    if said is None:
-        return ORDINARY
+def _read(said: str) -> tuple[str, str]:
     try:
         return read_scenario(said)
     except ValueError as wrong:

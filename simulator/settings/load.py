@@ -6,7 +6,7 @@ Rule 3: nothing here looks at the process: flags, environment and folder are pas
 """
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -43,7 +43,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     host: str
     port: int
-    scenario: str | None
+    scenario: str
     callback_url: str | None
     profile: str
     clock: ClockSetting
@@ -179,9 +179,10 @@ def _read_root(reader: Reader, folder: Path, found: dict[str, _Found]) -> dict[s
 
 
 def _beside(name: str, value: object, folder: Path) -> object:
-    """A path in a file starts from the file's folder; a scenario's name is only a path when such a file is there."""
-    if name == "data" or (name == "scenario" and (folder / str(value)).is_file()):
-        return str(folder / str(value))
+    """A path in a file starts from the file's folder; a scenario is one when it is more than a bare name."""
+    text = str(value)
+    if name == "data" or (name == "scenario" and (PurePath(text).suffix or "/" in text)):
+        return str(folder / text)
     return value
 
 

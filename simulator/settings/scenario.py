@@ -7,12 +7,11 @@ from simulator.scenario import builtin
 
 
 def read_scenario(said: str) -> tuple[str, str]:
-    """Its name as it is to be shown, and its text; ValueError when there is none. A file beats a built-in name."""
-    path = Path(said)
-    if not path.is_file() and said in builtin.names():
+    """Its name to be shown and its text; ValueError when there is none. `./x` is the file x where x is built in."""
+    if said in builtin.names():
         return said, builtin.read(said)
     try:
-        return said, path.read_text(encoding="utf-8")
+        return said, Path(said).read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise ValueError(f"{said}: not UTF-8 text") from None
     except OSError as error:

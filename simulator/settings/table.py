@@ -57,7 +57,7 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         name="scenario",
         parse=parse_text,
-        default=None,
+        default="default",
         shown="FILE-or-NAME",
         help="What goes wrong, and when: a file, or the name of a built-in scenario.",
     ),

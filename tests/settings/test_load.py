@@ -38,7 +38,7 @@ def test_no_source_at_all_gives_the_defaults(tmp_path):
     assert (settings.host, settings.port, settings.seed, settings.account) == ("127.0.0.1", 8484, 1, "9900000")
     assert (settings.retain, settings.grace_ms, settings.cap_ms, settings.durability) == (20_000, 50, 2_000, "normal")
     assert (settings.profile, settings.clock, settings.start_ms) == (profiles.NEWEST, ClockSetting(mode="real"), None)
-    assert (settings.scenario, settings.callback_url, settings.user, settings.data) == (None, None, None, None)
+    assert (settings.scenario, settings.callback_url, settings.user, settings.data) == ("default", None, None, None)
     assert settings.strict is False
     assert settings.accounts == {}
 
@@ -181,6 +181,8 @@ def test_paths_in_a_file_start_from_its_folder(tmp_path):
 
 
 def test_the_name_of_a_scenario_is_not_a_path(tmp_path):
+    (tmp_path / "outage").write_text("version: 1\n")
+
     assert settings_of(read(tmp_path, file="scenario: outage")).scenario == "outage"
 
 
