@@ -71,8 +71,7 @@ class _Check:
         if step.code is not None and step.code not in self.profile.codes.value:
             yield self._warning(path, f"{step.code} is not an error code of the profile {self.profile.name}")
         elif step.verb == "fail" and self._is_silent_carrier(step, kinds):
-            said = "without MMS delivery receipts the real service reports no failure of a carrier"
-            yield self._warning(path, said, "features: { mms_delivery_receipts: true }")
+            yield self._warning(path, "without delivery receipts of MMS the real service is silent here")
         yield from self._unsent(step, kinds, path)
 
     def _is_silent_carrier(self, step: Step, kinds: tuple[Kind, ...]) -> bool:
@@ -84,10 +83,9 @@ class _Check:
         if step.forever:
             return
         if event not in self.profile.event_types.value:
-            yield self._warning(path, f"the profile {self.profile.name} has no {event}, so no callback is sent for it")
+            yield self._warning(path, f"the profile {self.profile.name} has no {event}; no callback is sent")
         elif not any(event in self._called_back(kind) for kind in kinds):
-            hint = f"name it among the events of the application: events: [..., {event}]"
-            yield self._warning(path, f"no application is called back for {event}", hint)
+            yield self._warning(path, f"no application asks for {event}", "see `events` of applications")
 
     def _called_back(self, kind: Kind) -> frozenset[str]:
         usual = self.profile.default_events(kind, receipts=self.receipts)

@@ -13,7 +13,7 @@ from simulator.model.numbers import NumberType
 from simulator.scenario.notations import quotes_hint
 from simulator.scenario.patterns import read_pattern
 from simulator.scenario.values import Matcher
-from simulator.scenario.wrong import Path, checked, choose, listed, unexpected, unknown, wrong
+from simulator.scenario.wrong import Path, checked, choose, listed, read_all, unexpected, unknown, wrong
 
 Scalar = Callable[[object, Path], Matcher]
 
@@ -53,7 +53,7 @@ def _with_word(word: str, operand: object, scalar: Scalar, words: tuple[str, ...
 def _items(operand: object, scalar: Scalar, at: Path) -> list[Matcher]:
     if not isinstance(operand, list) or not operand:
         raise unexpected("a list of values", at=at)
-    return [scalar(item, (*at, index)) for index, item in enumerate(operand)]
+    return read_all(scalar, [(item, (*at, index)) for index, item in enumerate(operand)])
 
 
 def _text(value: object, at: Path) -> str:

@@ -13,7 +13,7 @@ from simulator.model.clocks import ClockSetting, parse_clock
 from simulator.model.numbers import is_e164, is_short_code
 from simulator.model.times import parse_duration
 from simulator.scenario.values import Nth, Range
-from simulator.scenario.wrong import checked, choice, choose, unexpected, wrong
+from simulator.scenario.wrong import checked, choice, choose, read_all, unexpected, wrong
 
 DURATION = "a duration like 250ms, 3s, 5m or 24h"
 NTH = "3, 10..19 or every 3"
@@ -168,7 +168,11 @@ def _read_body(value: object) -> str:
 def _read_headers(value: object) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict):
         raise unexpected("header names with their values")
-    return tuple((_header_name(name), _header_value(name, content)) for name, content in value.items())
+    return tuple(read_all(_read_header, value.items()))
+
+
+def _read_header(name: str, content: object) -> tuple[str, str]:
+    return _header_name(name), _header_value(name, content)
 
 
 def _header_name(name: str) -> str:

@@ -9,7 +9,9 @@ import re
 
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
-_GROUP = re.compile(r"\((?:\?[:=!<P][^()>]*>?)?([^()]*)\)([*+]|\{\d*,?\d*\})?")
+_OPENING = re.compile(r"\(\?(?:P<\w+>|<[=!]|[:=!>]|[a-zA-Z-]*:)")
+_NO_GROUP = re.compile(r"\(\?(?:[a-zA-Z]+|P=\w+|#[^)]*)\)")
+_GROUP = re.compile(r"\(([^()]*)\)([*+]|\{\d*,?\d*\})?")
 _REPEAT = re.compile(r"[*+]|\{\d*,\d*\}")
 LONGEST = 1000
 
@@ -29,6 +31,7 @@ def read_pattern(text: str) -> str:
 
 def _repeats_repetition(text: str) -> bool:
     text = _CLASS.sub("c", _ESCAPE.sub("e", text))
+    text = _OPENING.sub("(", _NO_GROUP.sub("", text))
     while found := _GROUP.search(text):
         inner, repeat = found[1], found[2] or ""
         repeats = bool(_REPEAT.search(inner))

@@ -28,10 +28,12 @@ def _words(problem: str, character: str) -> tuple[str, str | None]:
         return "a second ':' on this line", "write text with ': ' in quotes, or begin a new line"
     if "',' or" in problem:
         return "expected ',' or the closing bracket", "each [ needs its ] and each { its }"
+    if "node content" in problem:
+        return "a value or a closing bracket is missing here", None
     if "unexpected end of stream" in problem:
         return "the text ends inside quotes", "close the quotes"
     if "expected key" in problem or "<block end>" in problem or "'-' indicator" in problem:
-        return "the indentation does not fit the lines above", "keys of one level begin in the same column"
+        return "the indentation does not fit the lines above", "a level's keys share their column"
     return problem, None
 
 
@@ -46,4 +48,4 @@ def _of_character(error: yaml.YAMLError, text: str) -> tuple[str, Place | None, 
         return f"it cannot be read: {type(error).__name__}", None, None
     before = text[: found.start()]
     place = before.count("\n") + 1, found.start() - before.rfind("\n")
-    return f"the control character {found[0]!r}", place, 'as an escape in double quotes it is allowed, like "\\x07"'
+    return f"the control character {found[0]!r}", place, "write it as an escape, in double quotes"

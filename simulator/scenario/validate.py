@@ -13,9 +13,9 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import ValidationError
 
 from simulator.model.problems import Problem, guess
+from simulator.scenario import wrong
 from simulator.scenario.places import Document, Node, Path
 from simulator.scenario.schema import Part
-from simulator.scenario.wrong import KIND, unknown_words
 
 P = TypeVar("P", bound=Part)
 
@@ -40,7 +40,8 @@ def validate(document: Document, part: type[P], *, within: Path = ()) -> tuple[P
         mismatches = error.errors(include_url=False)
         unknown = [each["loc"] for each in mismatches if each["type"] == "extra_forbidden"]
         told = [each for each in mismatches if each["type"] != "missing" or not _is_misspelt(each["loc"], unknown)]
-        found += [_translate(document, part, each, len(within)) for each in told]
+        for each in told:
+            found += _translate(document, part, each, len(within))
         return None, _once_each(found)
     return (None, found) if found else (value, [])
 
@@ -69,18 +70,20 @@ def _empty_values(document: Document, path: Path, node: Node | None) -> Iterator
         yield from _empty_values(document, (*path, index), item)
 
 
-def _translate(document: Document, part: type[Part], error: Mapping[str, Any], skipped: int) -> Problem:
+def _translate(document: Document, part: type[Part], error: Mapping[str, Any], skipped: int) -> list[Problem]:
     location = error["loc"]
     path: Path = location[skipped:]
     match error["type"]:
         case "missing":
-            return document.problem(path, "missing")
+            return [document.problem(path, "missing")]
         case "extra_forbidden":
             message, hint = _about_unknown(_part_at(part, location[:-1]), str(location[-1]))
-            return document.key_problem(path, message, hint)
-        case str(kind) if kind == KIND:
-            return _translate_ours(document, path, error["ctx"])
-    return _unexpected(document, path, _EXPECTED.get(error["type"], error["msg"]))
+            return [document.key_problem(path, message, hint)]
+        case wrong.KIND:
+            return [_translate_ours(document, path, error["ctx"])]
+        case wrong.SEVERAL:
+            return [_translate_ours(document, path, context) for context in error["ctx"]["all"]]
+    return [_unexpected(document, path, _EXPECTED.get(error["type"], error["msg"]))]
 
 
 def _translate_ours(document: Document, path: Path, context: Mapping[str, Any]) -> Problem:
@@ -125,7 +128,7 @@ def _shown(node: Node | None) -> str:
 def _about_unknown(part: type[Part], key: str) -> tuple[str, str | None]:
     if key in part.later:
         return f"{part.thing} {key!r} is not supported yet", None
-    return unknown_words(part.thing, key, [field.alias or name for name, field in part.model_fields.items()])
+    return wrong.unknown_words(part.thing, key, [field.alias or name for name, field in part.model_fields.items()])
 
 
 def _part_at(part: type[Part], path: Path) -> type[Part]:

@@ -11,6 +11,7 @@ from simulator.model.problems import guess
 T = TypeVar("T")
 Path = tuple[str | int, ...]
 KIND = "wrong"
+SEVERAL = "several"
 
 
 def wrong(message: str, hint: str | None = None, *, at: Path = (), key: bool = False) -> PydanticCustomError:
@@ -33,6 +34,21 @@ def unknown_words(thing: str, word: str, allowed: Sequence[str]) -> tuple[str, s
     """Message and hint: a near word alone is enough, else all allowed ones are told."""
     hint = guess(word, allowed)
     return (f"unknown {thing}" if hint else f"unknown {thing}; expected {listed(allowed)}"), hint
+
+
+def read_all(read: Callable[..., T], items: Iterable[tuple[Any, ...]]) -> list[T]:
+    """What `read` makes of every item; the mistakes in all of them together."""
+    found, errors = [], []
+    for item in items:
+        try:
+            found.append(read(*item))
+        except PydanticCustomError as error:
+            errors.append(error)
+    if len(errors) > 1:
+        raise PydanticCustomError(SEVERAL, "several mistakes", {"all": [error.context for error in errors]})
+    if errors:
+        raise errors[0]
+    return found
 
 
 def checked(read: Callable[[Any], T]) -> Any:
