@@ -6,6 +6,7 @@ Rule 2: `now_ms` comes from the caller; due instants are used where the plan is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from simulator import profiles
@@ -49,6 +50,7 @@ class Moved:
 
 
 MOVED = Moved()
+FORGET_AT_ONCE = 100
 
 
 class Engine:
@@ -58,6 +60,7 @@ class Engine:
         self.state = state
         self.defaults = defaults
         self.fresh: list[e.Entry] = []
+        self.forgotten: list[int] = []
         if state.last_seq:
             self.config: Config = configs.make_config(state, defaults)
 
@@ -86,6 +89,11 @@ class Engine:
         """The entries recorded since the last call."""
         fresh, self.fresh = self.fresh, []
         return fresh
+
+    def take_forgotten(self) -> list[int]:
+        """The deliveries of messages forgotten since the last call."""
+        forgotten, self.forgotten = self.forgotten, []
+        return forgotten
 
     # -- what the application asks for
 
@@ -118,11 +126,11 @@ class Engine:
         return responses.accepted(message, self.config.profile)
 
     def _forget_old(self, now_ms: int) -> None:
-        """Drop the oldest finished messages, many at a time, once there are a tenth more than are kept."""
+        """Drop the oldest finished messages, some at a time."""
         settled, retain = self.state.settled, self.config.retain
-        if len(settled) > retain + max(retain // 10, 1):
-            surplus = len(settled) - retain
-            oldest = tuple(message_id for message_id, _ in zip(settled, range(surplus), strict=False))
+        if len(settled) > retain + min(retain // 10, FORGET_AT_ONCE):
+            oldest = tuple(islice(settled, len(settled) - retain))
+            self.forgotten += self.state.delivery_ids(oldest)
             self._record(e.MessagesForgotten, at_ms=now_ms, message_ids=oldest)
 
     # -- what becomes due

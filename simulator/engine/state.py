@@ -2,6 +2,8 @@
 
 Rule 1: only `apply` changes a State, and it decides nothing: replaying the entries gives an equal State.
 Rule 2: everything here can be written as JSON (a checkpoint) and read back.
+Rule 3: what exists once per message is a tree without cycles, hidden from the garbage collector (gc=False, tuples
+        instead of lists), or full collections would stop the world for longer and longer.
 """
 
 import heapq
@@ -38,7 +40,7 @@ class Hung(Struct, frozen=True, gc=False):
     ends_ms: int
 
 
-class Delivery(Struct, omit_defaults=True):
+class Delivery(Struct, omit_defaults=True, gc=False):
     """One event on its way to one URL. `held`: an earlier event of the same recipient makes its first attempt."""
 
     id: int
@@ -50,7 +52,7 @@ class Delivery(Struct, omit_defaults=True):
     status: Literal["held", "pending", "acknowledged", "gave-up"] = "pending"
     item: int | None = None
     hung: Hung | None = None
-    attempts: list[Attempt] = []
+    attempts: tuple[Attempt, ...] = ()
 
 
 class Happened(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -61,24 +63,24 @@ class Happened(Struct, frozen=True, gc=False, omit_defaults=True):
     skipped: e.Skipped | None = None
 
 
-class Recipient(Struct, omit_defaults=True):
+class Recipient(Struct, omit_defaults=True, gc=False):
     """A message for one recipient: planned events, those that happened, and the line of deliveries."""
 
     to: str
     rule: str | None
     timeline: tuple[PlannedEvent, ...]
-    happened: list[Happened] = []
+    happened: tuple[Happened, ...] = ()
     first_open: int | None = None
-    held: list[int] = []
+    held: tuple[int, ...] = ()
 
 
-class Track(Struct, omit_defaults=True):
+class Track(Struct, omit_defaults=True, gc=False):
     """A message and everything about it. `pending` counts what may still happen; `departed_ms` is None in the queue."""
 
     message: Message
     seq: int
     weight: int
-    recipients: list[Recipient]
+    recipients: tuple[Recipient, ...]
     departed_ms: int | None = None
     expired_ms: int | None = None
     expire_item: int | None = None
@@ -144,6 +146,16 @@ class State(Struct):
         self.now_ms = max(self.now_ms, entry.at_ms)
         APPLY[type(entry)](self, entry)
 
+    def delivery_ids(self, message_ids: Iterable[str]) -> list[int]:
+        """The deliveries of these messages."""
+        return [
+            happened.delivery_id
+            for message_id in message_ids
+            for recipient in self.messages[message_id].recipients
+            for happened in recipient.happened
+            if happened.delivery_id is not None
+        ]
+
     def to_json(self) -> bytes:
         """A checkpoint."""
         return msgspec.json.encode(self)
@@ -206,7 +218,7 @@ def _count(s: State, total: str) -> None:
 
 def _message_accepted(s: State, entry: e.MessageAccepted) -> None:
     message = entry.message
-    recipients = [Recipient(plan.to, plan.rule, plan.timeline) for plan in entry.plans]
+    recipients = tuple([Recipient(plan.to, plan.rule, plan.timeline) for plan in entry.plans])
     track = Track(message, entry.seq, entry.weight, recipients)
     s.messages[message.id] = track
     for key in ordinal_keys(message.from_, message.to):
@@ -294,7 +306,7 @@ def _event_occurred(s: State, entry: e.EventOccurred) -> None:
     s.agenda.remove(entry.item)
     track = s.messages[entry.message_id]
     recipient = track.recipients[entry.recipient]
-    recipient.happened.append(Happened(entry.event, entry.delivery_id, entry.skipped))
+    recipient.happened += (Happened(entry.event, entry.delivery_id, entry.skipped),)
     _count(s, entry.event.type)
     if entry.delivery_id is not None:
         _open_delivery(s, recipient, entry, entry.delivery_id)
@@ -311,7 +323,7 @@ def _open_delivery(s: State, recipient: Recipient, entry: e.EventOccurred, deliv
         delivery.item = s.agenda.put(entry.event.time_ms, Post(delivery_id))
     else:
         delivery.status = "held"
-        recipient.held.append(delivery_id)
+        recipient.held += (delivery_id,)
 
 
 def _settle(s: State, track: Track) -> None:
@@ -334,7 +346,7 @@ def _attempt_finished(s: State, entry: e.AttemptFinished) -> None:
     if delivery.item is not None:
         s.agenda.remove(delivery.item)
     delivery.item = delivery.hung = None
-    delivery.attempts.append(_attempt(entry))
+    delivery.attempts += (_attempt(entry),)
     track = s.messages[delivery.message_id]
     if entry.retry_ms is not None:
         delivery.item = s.agenda.put(entry.retry_ms, Post(delivery.id))
@@ -357,19 +369,19 @@ def _release_next(s: State, recipient: Recipient, now_ms: int) -> None:
     """The first attempt of one event ended, so the recipient's next event may make its first."""
     recipient.first_open = None
     if recipient.held:
-        delivery = s.deliveries[recipient.held.pop(0)]
+        delivery = s.deliveries[recipient.held[0]]
+        recipient.held = recipient.held[1:]
         delivery.status = "pending"
         recipient.first_open = delivery.id
         delivery.item = s.agenda.put(now_ms, Post(delivery.id))
 
 
 def _messages_forgotten(s: State, entry: e.MessagesForgotten) -> None:
+    for delivery_id in s.delivery_ids(entry.message_ids):
+        del s.deliveries[delivery_id]
     for message_id in entry.message_ids:
         del s.settled[message_id]
-        for recipient in s.messages.pop(message_id).recipients:
-            for happened in recipient.happened:
-                if happened.delivery_id is not None:
-                    del s.deliveries[happened.delivery_id]
+        del s.messages[message_id]
 
 
 def _request_refused(s: State, entry: e.RequestRefused) -> None:

@@ -29,7 +29,7 @@ class SendRequest(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     expiration_ms: int | None = None
 
 
-class Message(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"from_": "from"}):
+class Message(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename={"from_": "from"}):
     """One message, out or in, as accepted. `time_ms` is epoch milliseconds; `profile` names the era it is shown in.
 
     `owner` is the account's own number: `from_` when `direction` is out, the receiving number when in.

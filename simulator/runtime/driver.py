@@ -25,6 +25,7 @@ from simulator.runtime.lanes import Lanes
 log = logging.getLogger(__name__)
 IDLE_STEPS = 100_000
 LONGEST_SLEEP_S = 3600.0
+QUIET_S = 1.0
 
 
 class ClockBusyError(Exception):
@@ -72,6 +73,7 @@ class Driver:
         self._lanes = Lanes(self._attempt_in_lane)
         self._timer: asyncio.Handle | None = None
         self._timer_due_ms: int | None = None
+        self._checkpoint: asyncio.Handle | None = None
         self._auto: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
         self._busy = False  # the clock is being advanced or set
@@ -134,11 +136,27 @@ class Driver:
         log.error("account %s stopped", self._engine.state.account_id, exc_info=error)
         self._journal.fail(f"internal error: {type(error).__name__}: {error}")
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
         """Hand what the engine recorded to the journal."""
+        self._journal.forget_notes(self._engine.take_forgotten())
         self._journal.append(self._engine.take_fresh())
-        if self._journal.wants_checkpoint:
+        if self._journal.wants_checkpoint(quiet=True):
+            self._plan_checkpoint()
+
+    def _plan_checkpoint(self) -> None:
+        if self._checkpoint is None:
+            seq = self._engine.state.last_seq
+            self._checkpoint = asyncio.get_running_loop().call_later(QUIET_S, self._write_checkpoint, seq)
+
+    def _write_checkpoint(self, seq: int) -> None:
+        self._checkpoint = None
+        quiet = self._engine.state.last_seq == seq
+        if self.closed or not self._journal.wants_checkpoint(quiet=True):
+            return
+        if quiet or self._journal.wants_checkpoint(quiet=False):
             self._journal.write_checkpoint(self._engine.state)
+        else:
+            self._plan_checkpoint()
 
     def _note(self, attempt: AttemptRequest, answer: Answer, wall_ms: int) -> None:
         note = Note(
@@ -187,7 +205,7 @@ class Driver:
         while (step := self._engine.step(now_ms)) is not None:
             if isinstance(step, AttemptRequest):
                 attempts.append(step)
-        self._keep()
+        self.keep()
         self._journal.flush()
         if self._journal.failure:
             return
@@ -202,11 +220,11 @@ class Driver:
         except asyncio.CancelledError:
             if not self.closed:
                 self._engine.hang(attempt, now_ms=self.now_ms())
-                self._keep()
+                self.keep()
             raise
         if self._engine.finish(attempt, answer.outcome, now_ms=self.now_ms()):
             self._note(attempt, answer, wall_ms)
-            self._keep()
+            self.keep()
             self.wake()
 
     # -- manual, auto and advance: one after another
@@ -214,7 +232,7 @@ class Driver:
     async def _visit(self) -> None:
         """Let the next due thing happen, to its end."""
         step = self._engine.step(self.now_ms())
-        self._keep()
+        self.keep()
         if isinstance(step, AttemptRequest):
             await self._journal.committed()
             await self._attempt_alone(step)
@@ -233,7 +251,7 @@ class Driver:
         else:
             self._engine.finish(attempt, answer.outcome, now_ms=self.now_ms())
         self._note(attempt, answer, wall_ms)
-        self._keep()
+        self.keep()
 
     async def _run_auto(self) -> None:
         """Whenever the application is quiet, go to the next due instant and let it happen."""
@@ -310,7 +328,7 @@ class Driver:
             self._clock.move_to(self.now_ms())
             self._engine.set_clock(setting, now_ms=self.now_ms(), origin=origin)
             self._clock.set(setting.mode, setting.rate)
-            self._keep()
+            self.keep()
         finally:
             self._give_clock()
         self.run()
@@ -363,7 +381,7 @@ class Driver:
         if not self.closed:
             self._clock.move_to(target_ms)
             self._engine.reach(self.now_ms())
-            self._keep()
+            self.keep()
 
     async def _visit_until(self, target_ms: int | None) -> int:
         """Visit what is due until then (None: until nothing is), and count it."""

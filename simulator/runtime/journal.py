@@ -9,7 +9,7 @@ import asyncio
 import logging
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -19,7 +19,9 @@ from simulator.model.entries import AnyEntry, Entry
 
 log = logging.getLogger(__name__)
 FORMAT = "1"
-CHECKPOINT_EVERY = 100_000
+CHECKPOINT_AFTER = 100_000  # entries, once the account is quiet
+CHECKPOINT_AT_LAST = 2_000_000  # entries, quiet or not: about eight seconds of replay
+PRUNE_AFTER = 1_000
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY, line BLOB NOT NULL);
@@ -59,6 +61,7 @@ class Journal:
         self._keep = keep if path is None else None
         self._lines: list[tuple[int, bytes]] = []
         self._notes: list[Note] = []
+        self._forgotten: list[int] = []
         self._waiters: list[asyncio.Future[None]] = []
         self._watchers: list[asyncio.Future[None]] = []
         self._scheduled = False
@@ -154,24 +157,22 @@ class Journal:
             self._db.executemany("INSERT INTO entries VALUES (?, ?)", lines)
             if notes:
                 self._db.executemany("INSERT OR REPLACE INTO notes VALUES (?,?,?,?,?,?,?)", map(_row, notes))
+            if self._forgotten:
+                self._db.executemany("DELETE FROM notes WHERE delivery = ?", [(one,) for one in self._forgotten])
+            if self._keep is not None and lines:
+                self._prune(lines[-1][0], self._keep)
         self._since_checkpoint += len(lines)
-        self._lines, self._notes = [], []
-        self._prune()
+        self._lines, self._notes, self._forgotten = [], [], []
 
-    def _prune(self) -> None:
-        """In memory only so many entries are kept, the newest."""
-        if self._keep is None or self._since_checkpoint < self._keep // 4:
-            return
-        self._since_checkpoint = 0
-        newest = self._db.execute("SELECT max(seq) FROM entries").fetchone()[0]
-        self.first_seq = max(self.first_seq, newest - self._keep + 1)
-        with self._db:
+    def _prune(self, newest: int, keep: int) -> None:
+        """In memory only so many entries are kept, the newest; a few at a time, so that nobody waits for it."""
+        if newest - self.first_seq >= keep + PRUNE_AFTER:
+            self.first_seq = newest - keep + 1
             self._db.execute("DELETE FROM entries WHERE seq < ?", (self.first_seq,))
 
-    def forget_notes(self, delivery_ids: list[int]) -> None:
-        """Drop the notes of forgotten deliveries."""
-        with self._db:
-            self._db.executemany("DELETE FROM notes WHERE delivery = ?", ((number,) for number in delivery_ids))
+    def forget_notes(self, delivery_ids: Iterable[int]) -> None:
+        """Drop the notes of forgotten deliveries with the next entries."""
+        self._forgotten += delivery_ids
 
     def _tell(self) -> None:
         failure = JournalError(self.failure) if self.failure else None
@@ -192,10 +193,9 @@ class Journal:
 
     # -- checkpoints and the end
 
-    @property
-    def wants_checkpoint(self) -> bool:
-        """Whether a start would have many entries to fold."""
-        return self.path is not None and self._since_checkpoint >= CHECKPOINT_EVERY
+    def wants_checkpoint(self, *, quiet: bool) -> bool:
+        """Whether a start would have many entries to fold; while the account is busy a checkpoint would hold it up."""
+        return self.path is not None and self._since_checkpoint >= (CHECKPOINT_AFTER if quiet else CHECKPOINT_AT_LAST)
 
     def write_checkpoint(self, state: State) -> None:
         """Keep the folded state, so that a start reads it and the entries after it."""

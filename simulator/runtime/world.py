@@ -87,7 +87,7 @@ class World:
             raise JournalError(self.failure)
 
     def _recorded(self) -> None:
-        self.journal.append(self.engine.take_fresh())
+        self.driver.keep()
         self.driver.wake()
 
     # -- what the user changes

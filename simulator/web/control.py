@@ -245,13 +245,7 @@ async def get_message(request: web.Request) -> web.Response:
     track = state.messages.get(message_id)
     if track is None:
         raise ControlError(404, "not-found", f"message {message_id} is not known to account {state.account_id}")
-    numbers = [
-        happened.delivery_id
-        for recipient in track.recipients
-        for happened in recipient.happened
-        if happened.delivery_id is not None
-    ]
-    notes = {number: world.journal.notes(number) for number in numbers}
+    notes = {number: world.journal.notes(number) for number in state.delivery_ids([message_id])}
     return json_response(views.show_history(track, state, notes))
 
 
