@@ -6,6 +6,7 @@ Rule 3: nothing stands for nothing: a key without a value is a problem.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -37,10 +38,7 @@ def validate(document: Document, part: type[P], *, within: Path = ()) -> tuple[P
     try:
         value = part.model_validate(plain)
     except ValidationError as error:
-        mismatches = error.errors(include_url=False)
-        unknown = [each["loc"] for each in mismatches if each["type"] == "extra_forbidden"]
-        told = [each for each in mismatches if each["type"] != "missing" or not _is_misspelt(each["loc"], unknown)]
-        for each in told:
+        for each in _without_misspelt(error.errors(include_url=False)):
             found += _translate(document, part, each, len(within))
         return None, _once_each(found)
     return (None, found) if found else (value, [])
@@ -50,16 +48,24 @@ def _once_each(problems: list[Problem]) -> list[Problem]:
     return list({problem.path: problem for problem in reversed(problems)}.values())
 
 
-def _is_misspelt(missing: Path, unknown: Sequence[Path]) -> bool:
-    """Whether an unknown key beside the missing one is the same thing said otherwise."""
-    beside = [str(path[-1]) for path in unknown if path[:-1] == missing[:-1]]
-    if missing[-1] == "send":
-        return bool(beside)
-    return any(guess(word, [str(missing[-1])]) for word in beside)
+def _without_misspelt(mismatches: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The mismatches, but for a missing key beside an unknown one that says the same otherwise."""
+    unknown: dict[Path, list[str]] = defaultdict(list)
+    for each in mismatches:
+        if each["type"] == "extra_forbidden":
+            unknown[each["loc"][:-1]].append(str(each["loc"][-1]))
+    for each in mismatches:
+        *holder, key = each["loc"] or ("",)
+        if each["type"] != "missing" or not _is_said_otherwise(str(key), unknown.get(tuple(holder), [])):
+            yield each
+
+
+def _is_said_otherwise(missing: str, beside: list[str]) -> bool:
+    return bool(beside) if missing == "send" else any(guess(word, [missing]) for word in beside)
 
 
 def _empty_values(document: Document, path: Path, node: Node | None) -> Iterator[Problem]:
-    if node is None:
+    if node is None or path[-2:] == ("respond", "body"):  # a JSON body may hold null
         return
     if node.plain is None:
         hint = "write {} for every message" if path and path[-1] == "send" else "remove the key, or give it a value"

@@ -215,13 +215,13 @@ def test_a_condition_is_read(field, written, matcher):
 def test_an_answer_has_a_status_a_body_and_headers():
     rules, problems = load_rules(
         "when: { send: {} }\n"
-        "then: [ respond: { status: 429, body: { type: slow, n: [1] }, headers: { Retry-After: 5, x-a: b } } ]",
+        "then: [ respond: { status: 429, body: { type: slow, n: [null] }, headers: { Retry-After: 5, x-a: b } } ]",
         first_key=0,
     )
 
     assert problems == []
     headers = (("Retry-After", "5"), ("x-a", "b"))
-    assert rules[0].respond == Respond(status=429, body='{"type":"slow","n":[1]}', headers=headers)
+    assert rules[0].respond == Respond(status=429, body='{"type":"slow","n":[null]}', headers=headers)
 
 
 def test_the_two_examples_of_the_design_read_as_they_do_there():
