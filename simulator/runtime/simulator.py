@@ -114,10 +114,10 @@ class Simulator:
         return World(engine, journal, self._deliverer, clock=clock, pace=self._pace, wall_ms=self.wall_ms)
 
     def _begin(self, account_id: str, defaults: Defaults) -> tuple[Engine, WorldClock]:
-        scenario = configs.get_scenario(self.scenario_text, self.scenario_name)
-        chosen = configs.choose(defaults, scenario)
+        chosen = self.chosen
         setting = chosen.clock or ClockSetting(mode="real")
-        start_ms = self.settings.start_ms if setting.start_ms is None else setting.start_ms
+        said_ms, flag_ms = setting.start_ms, self.settings.start_ms
+        start_ms = flag_ms if self.settings.wins("start") or said_ms is None else said_ms
         now_ms = self.wall_ms() if start_ms is None else start_ms
         engine = Engine.begin(
             account_id,
@@ -140,6 +140,15 @@ class Simulator:
         return WorldClock(state.clock, state.rate, at_ms=at_ms, wall=self._wall)
 
     # -- what the settings say of an account
+
+    @property
+    def chosen(self) -> Choices:
+        """Profile, seed, clock and URL of a world that is made now."""
+        return configs.choose(self._defaults, configs.get_scenario(self.scenario_text, self.scenario_name))
+
+    @property
+    def _defaults(self) -> Defaults:
+        return Defaults(wins=self._choices(wins=True), base=self._choices(wins=False))
 
     def account(self, account_id: str) -> Account:
         """What the settings declare of it."""

@@ -20,7 +20,7 @@ def build_scenario(said: schema.Scenario, *, name: str) -> values.Scenario:
         profile=said.profile,
         seed=said.seed,
         clock=said.clock,
-        applications=tuple(map(_application, said.account.applications)),
+        applications=tuple(map(build_application, said.account.applications)),
         numbers=tuple(map(_number, said.account.numbers)),
         features=accounts.Features(
             mms_delivery_receipts=said.account.features.mms_delivery_receipts,
@@ -57,11 +57,12 @@ def _step(said: schema.Step) -> Step:
     return Step(verb=verb, after=said.after or Range(), code=said.fail, forever=said.silence == "forever")
 
 
-def _application(said: schema.Application) -> accounts.Application:
+def build_application(said: schema.Application) -> accounts.Application:
+    """An application; what is said for both directions holds where one says nothing of its own."""
     return accounts.Application(
         id=said.id,
-        status_url=said.status_url,
-        inbound_url=said.inbound_url,
+        status_url=said.status_url or said.callback_url,
+        inbound_url=said.inbound_url or said.callback_url,
         status_credentials=_credentials(said.status_credentials or said.credentials),
         inbound_credentials=_credentials(said.inbound_credentials or said.credentials),
         events=None if said.events is None else tuple(said.events),

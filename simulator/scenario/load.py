@@ -7,11 +7,13 @@ Rule 2: with an error there is no scenario; with warnings alone there is one.
 from pathlib import PurePath
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator import profiles
+from simulator.model.accounts import Application
 from simulator.model.problems import Problem
 from simulator.scenario import schema
-from simulator.scenario.build import build_rules, build_scenario
+from simulator.scenario.build import build_application, build_rules, build_scenario
 from simulator.scenario.checks import check
 from simulator.scenario.document import read_document
 from simulator.scenario.places import Document, Path
@@ -59,6 +61,20 @@ def load_rules(text: str, *, first_key: int, prefix: str = "api") -> tuple[tuple
     if said is None or problems:
         return (), problems
     return build_rules(said.rules, prefix=prefix, first=first_key), []
+
+
+def load_application(text: str, application_id: str) -> tuple[Application | None, list[Problem]]:
+    """One application as under `account.applications`, but for its id, which may be left out."""
+    document = read_document(text)
+    if document.root is None:
+        return None, document.problems
+    said, problems = validate(document, schema.PutApplication)
+    problems = in_order([*document.problems, *problems])
+    if said is None or problems:
+        return None, problems
+    if said.id not in ("", application_id):
+        return None, [document.problem(("id",), f"differs from the path's {application_id!r}")]
+    return replace(build_application(said), id=application_id), []
 
 
 def in_order(problems: list[Problem]) -> list[Problem]:

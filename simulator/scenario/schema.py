@@ -31,13 +31,22 @@ class Credentials(Part):
 
 
 class Application(Part):
+    """`callback_url` and `credentials` say both directions at once; the others say one, and go before them."""
+
     id: Word
+    callback_url: Url | None = None
     status_url: Url | None = None
     inbound_url: Url | None = None
     credentials: Credentials | None = None
     status_credentials: Credentials | None = None
     inbound_credentials: Credentials | None = None
     events: list[Annotated[OutboundEvent, choice(OUTBOUND_EVENTS)]] | None = None
+
+
+class PutApplication(Application):
+    """An application whose id stands elsewhere: in the path of its URL."""
+
+    id: Word = ""
 
 
 class Number(Part):

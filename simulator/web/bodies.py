@@ -6,16 +6,11 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from simulator.model.accounts import Application, Credentials
+from simulator.model.accounts import Application
 from simulator.model.problems import Problem, guess
 from simulator.model.times import parse_duration
-from simulator.runtime.deliver import checked_url
+from simulator.scenario.load import load_application
 from simulator.web.errors import ControlError, invalid
-
-URLS = ("status_url", "inbound_url")
-CREDENTIALS = ("status_credentials", "inbound_credentials")
-APPLICATION_KEYS = ("id", "callback_url", *URLS, "credentials", *CREDENTIALS, "events")
-OUTBOUND = ("message-sending", "message-sent", "message-delivered", "message-failed")
 
 
 async def read_text(request: web.Request) -> str:
@@ -65,61 +60,9 @@ def read_wait(query: Mapping[str, str]) -> float:
         raise invalid(f"wait: {error}") from None
 
 
-def read_application(application_id: str, value: Any) -> Application:
-    """An application from JSON; `callback_url` and `credentials` set both directions."""
-    if not isinstance(value, dict):
-        raise invalid("application: expected an object")
-    check_keys(value, APPLICATION_KEYS)
-    problems: list[Problem] = []
-    if value.get("id", application_id) != application_id:
-        problems.append(Problem(path="id", message=f"differs from the path's {application_id!r}"))
-    urls = {key: _read_url(value, key, problems) for key in ("callback_url", *URLS)}
-    logins = {key: _read_credentials(value, key, problems) for key in ("credentials", *CREDENTIALS)}
-    events = _read_events(value.get("events"), problems)
-    if problems:
+def read_application(application_id: str, text: str) -> Application:
+    """An application, from JSON or YAML, as a scenario writes it."""
+    application, problems = load_application(text, application_id)
+    if application is None:
         raise invalid(str(problems[0]), *problems)
-    return Application(
-        id=application_id,
-        status_url=urls["status_url"] or urls["callback_url"],
-        inbound_url=urls["inbound_url"] or urls["callback_url"],
-        status_credentials=logins["status_credentials"] or logins["credentials"],
-        inbound_credentials=logins["inbound_credentials"] or logins["credentials"],
-        events=events,
-    )
-
-
-def _read_url(value: dict[str, Any], key: str, problems: list[Problem]) -> str | None:
-    url = value.get(key)
-    if url is None:
-        return None
-    try:
-        checked_url(url)
-    except (ValueError, TypeError):
-        message = f"expected a URL like http://127.0.0.1:3000/status, found {url!r:.80}"
-        problems.append(Problem(path=key, message=message))
-        return None
-    return str(url)
-
-
-def _read_credentials(value: dict[str, Any], key: str, problems: list[Problem]) -> Credentials | None:
-    said = value.get(key)
-    if said is None:
-        return None
-    try:
-        return msgspec.convert(said, Credentials)
-    except msgspec.ValidationError:
-        problems.append(Problem(path=key, message='expected {"user": "…", "password": "…"}'))
-        return None
-
-
-def _read_events(said: Any, problems: list[Problem]) -> tuple[str, ...] | None:
-    if said is None:
-        return None
-    if not isinstance(said, list):
-        problems.append(Problem(path="events", message=f"expected a list of {', '.join(OUTBOUND)}"))
-        return None
-    for index, name in enumerate(said):
-        if name not in OUTBOUND:
-            message = f"unknown event type {name!r:.80}; allowed: {', '.join(OUTBOUND)}"
-            problems.append(Problem(path=f"events[{index}]", message=message, hint=guess(str(name), OUTBOUND)))
-    return tuple(str(name) for name in said)
+    return application

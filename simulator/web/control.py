@@ -63,14 +63,14 @@ def _world(request: web.Request) -> World:
 async def health(request: web.Request) -> web.Response:
     """200 once scenarios are loaded; 503 when an account stopped, with why."""
     simulator = _simulator(request)
-    failures = simulator.failures
+    failures, chosen = simulator.failures, simulator.chosen
     body = {
         "status": "stopped" if failures else "ok",
         "version": __version__,
         "defaults": {
-            "profile": simulator.settings.profile,
-            "seed": simulator.settings.seed,
-            "clock": views.show_clock(simulator.settings.clock),
+            "profile": chosen.profile,
+            "seed": chosen.seed,
+            "clock": views.show_clock(chosen.clock or simulator.settings.clock),
             "scenario": simulator.scenario_name,
         },
     }
@@ -114,11 +114,10 @@ async def put_scenario(request: web.Request) -> web.Response:
     """Play another scenario from the next message on."""
     text = await read_text(request)
     world = _world(request)
-    problems, warnings = await world.put_scenario("PUT scenario", text)
+    problems, warnings = await world.put_scenario("scenario", text)
     if problems:
         raise invalid(f"the scenario has {_count(problems)}", *problems)
-    state = world.engine.state
-    return json_response({"scenario": state.scenario_name, "warnings": list_problems(warnings)})
+    return json_response({"scenario": world.engine.config.scenario.name, "warnings": list_problems(warnings)})
 
 
 def _count(problems: list[Problem]) -> str:
@@ -212,7 +211,7 @@ async def get_application(request: web.Request) -> web.Response:
 
 async def put_application(request: web.Request) -> web.Response:
     """Declare an application, or replace it."""
-    application = read_application(request.match_info["application_id"], await read_json(request))
+    application = read_application(request.match_info["application_id"], await read_text(request))
     world = _world(request)
     world.change(lambda engine, now_ms: engine.put_application(application, now_ms=now_ms))
     await world.committed()

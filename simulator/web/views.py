@@ -29,7 +29,7 @@ def show_world(world: World) -> Json:
         "clock": show_clock(world.clock.setting),
         "profile": config.profile.name,
         "seed": config.draws.seed,
-        "scenario": state.scenario_name,
+        "scenario": config.scenario.name,
         "counters": state.counters,
         "totals": state.totals,
         "messages": len(state.messages),
