@@ -1,7 +1,8 @@
 """Make one attempt: a POST to the application, or two when it challenges for credentials. Never raises.
 
 Rule 1: what happened comes back as an Answer: an Outcome for the journal, and a wall-clock detail for the curious.
-Rule 2: redirects are not followed; the answer's body is read only up to a bound.
+Rule 2: redirects are not followed. The status is the answer: the body is read up to a bound, for the curious, and
+        whatever becomes of it (late, endless, cut off) changes nothing, so that runs do not depend on packets.
 """
 
 import asyncio
@@ -80,12 +81,12 @@ class Deliverer:
     async def _post(
         self, attempt: AttemptRequest, url: URL, wait_s: float | None, session: aiohttp.ClientSession
     ) -> tuple[int, bool, bytes]:
-        async with asyncio.timeout(wait_s):
-            status, excerpt, challenge = await _once(session, url, attempt, None)
-            if not challenge or attempt.credentials is None:
-                return status, False, excerpt
-            status, excerpt, _ = await _once(session, url, attempt, attempt.credentials)
-            return status, True, excerpt
+        until = None if wait_s is None else asyncio.get_running_loop().time() + wait_s
+        status, excerpt, challenge = await _once(session, url, attempt, None, until)
+        if not challenge or attempt.credentials is None:
+            return status, False, excerpt
+        status, excerpt, _ = await _once(session, url, attempt, attempt.credentials, until)
+        return status, True, excerpt
 
 
 def _new_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
@@ -100,19 +101,37 @@ def _new_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
 
 
 async def _once(
-    session: aiohttp.ClientSession, url: URL, attempt: AttemptRequest, credentials: Credentials | None
+    session: aiohttp.ClientSession,
+    url: URL,
+    attempt: AttemptRequest,
+    credentials: Credentials | None,
+    until: float | None,
 ) -> tuple[int, bytes, bool]:
     """One POST: its status, the first bytes of the answer, and whether it asks for Basic credentials."""
     headers = attempt.headers
     if credentials is not None:
         headers = {**headers, "Authorization": basic_auth(credentials)}
-    async with session.post(url, data=attempt.body, headers=headers, allow_redirects=False) as response:
-        status = response.status
-        excerpt = await response.content.read(READ_BYTES) if response.content_length != 0 else b""
-        if not response.content.at_eof():
-            response.close()
-        challenge = status == 401 and "WWW-Authenticate" in response.headers
-        return status, excerpt[:EXCERPT_BYTES], challenge
+    async with asyncio.timeout_at(until):
+        response = await session.post(url, data=attempt.body, headers=headers, allow_redirects=False)
+    async with response:
+        excerpt = await _excerpt(response, until)
+        return response.status, excerpt, response.status == 401 and "WWW-Authenticate" in response.headers
+
+
+async def _excerpt(response: aiohttp.ClientResponse, until: float | None) -> bytes:
+    """The first bytes of the body; read to its end when that is near, so that the connection stays good."""
+    body = b""
+    if response.content_length == 0:
+        return body
+    try:
+        async with asyncio.timeout_at(until):
+            while len(body) < READ_BYTES and (piece := await response.content.readany()):
+                body += piece
+    except (TimeoutError, aiohttp.ClientError, ConnectionError):
+        response.close()
+    if not response.content.at_eof():
+        response.close()
+    return body[:EXCERPT_BYTES]
 
 
 def basic_auth(credentials: Credentials) -> str:
