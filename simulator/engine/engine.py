@@ -213,8 +213,10 @@ class Engine:
         if _is_expired(track.message, due_ms):
             self._record_expired(message_id, due_ms, now_ms)
             return
-        free_us = outbox.free_after(self.state.outbox, track.weight, self.config.limit, departed_ms=due_ms)
-        self._record(e.MessageDeparted, at_ms=now_ms, message_id=message_id, departed_ms=due_ms, free_us=free_us)
+        # Seen late, a departure may go to an urgent message that was accepted after it was due.
+        departed_ms = max(due_ms, track.message.time_ms)
+        free_us = outbox.free_after(self.state.outbox, track.weight, self.config.limit, departed_ms=departed_ms)
+        self._record(e.MessageDeparted, at_ms=now_ms, message_id=message_id, departed_ms=departed_ms, free_us=free_us)
 
     def _expire(self, what: Expire, due_ms: int, now_ms: int) -> None:
         self._record_expired(what.message_id, due_ms, now_ms)

@@ -23,9 +23,12 @@ def leaves_at_once(outbox: Outbox, limit: QueueLimit | None, *, now_ms: int) -> 
 
 
 def free_after(outbox: Outbox, weight: int, limit: QueueLimit | None, *, departed_ms: int) -> int:
-    """When the queue is free again (epoch microseconds) after a message of `weight` leaves at `departed_ms`."""
+    """When the queue is free again (epoch microseconds) after a message of `weight` leaves at `departed_ms`.
+
+    Without a limit that is at once: 0, or the departure when others may wait, since they leave at the instant given.
+    """
     if limit is None:
-        return 0
+        return departed_ms * 1000 if outbox.waiting else 0
     departed_us = departed_ms * 1000
     waited = departed_us - outbox.free_us < 1000  # it left at the very millisecond in which the queue came free
     started_us = outbox.free_us if waited else departed_us
