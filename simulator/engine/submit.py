@@ -76,8 +76,8 @@ def _scripted_refusal(rule: Rule, config: Config, *, path: str, now_ms: int) -> 
 
 
 def _facts(raw: RawSend, config: Config) -> tuple[SendFacts, ...]:
-    """What rules see of the request, once per recipient."""
-    to = tuple(dict.fromkeys(raw.to))
+    """What rules see of the request, once per recipient; without one, once with an empty `to`."""
+    to = tuple(dict.fromkeys(raw.to)) or ("",)
     kind = kind_of(to, raw.media)
     segments = _segments(raw.text, kind, config)
     sender = number_type(raw.from_)
