@@ -257,9 +257,11 @@ async def get_journal(request: web.Request) -> web.StreamResponse:
     await world.committed()
     _check_cursor(world, after)
     await world.wait_for_entry(after, read_wait(request.query))
+    if world.driver.closed:
+        raise ControlError(410, "gone", f"account {world.engine.state.account_id} was reset while this waited")
     response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson; charset=utf-8"})
     await response.prepare(request)
-    while lines := list(world.journal.lines(after=after, limit=min(limit or 1000, 1000))):
+    while not world.driver.closed and (lines := list(world.journal.lines(after=after, limit=min(limit or 1000, 1000)))):
         await response.write(b"".join(redact(line) + b"\n" for line in lines))
         after += len(lines)
         limit -= len(lines)
