@@ -1,0 +1,125 @@
+"""`bwsim tail`: what happens in an account, line by line, as it happens."""
+
+from typing import Protocol
+
+import click
+import msgspec
+
+from simulator.cli.talk import talk, talking
+from simulator.client import Client, RefusedError
+from simulator.model.entries import AnyEntry
+from simulator.terminal import Terminal
+from simulator.timeline import Piece, Timeline
+
+GONE = 410
+WAIT = "30s"
+CONTEXT = 2000
+"""So many entries before the newest are read, so that a retry can say which event it is about."""
+
+_entry = msgspec.json.Decoder(AnyEntry)
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Begin at the beginning.")
+@click.option(
+    "-n",
+    "--lines",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="Begin with the last N.",
+)
+@click.option("--follow/--no-follow", default=True, help="Go on until ^C (the default), or end with what there is.")
+@talking
+def tail(url: str | None, account: str, as_json: bool, everything: bool, lines: int, follow: bool) -> None:
+    """Print every event and every attempt of an account, at its own time.
+
+    With --json they are the lines of its journal. Exit code 130 after ^C.
+    """
+    reader = Reader(AsJson() if as_json else ForPeople(), last=None if everything else lines)
+    talk(url, account, lambda simulator: reader.read(simulator, follow=follow))
+
+
+class Printer(Protocol):
+    """Prints entries of the journal."""
+
+    def skip(self, entries: list[bytes]) -> None:
+        """Take notice of entries that lie before the first to print."""
+
+    def show(self, entries: list[bytes]) -> None:
+        """Print them."""
+
+    def was_reset(self) -> None:
+        """The account begins anew."""
+
+
+class AsJson:
+    """The lines as they are."""
+
+    def skip(self, entries: list[bytes]) -> None:
+        """Each line stands for itself."""
+
+    def show(self, entries: list[bytes]) -> None:
+        """One JSON document a line."""
+        for entry in entries:
+            click.echo(entry)
+
+    def was_reset(self) -> None:
+        """The next line has number 1."""
+
+
+class ForPeople:
+    """The timeline."""
+
+    def __init__(self) -> None:
+        self._terminal, self._timeline = Terminal(), Timeline()
+
+    def skip(self, entries: list[bytes]) -> None:
+        """Remember what later lines are about."""
+        for entry in entries:
+            self._timeline.lines(_entry.decode(entry))
+        self._timeline.turn_page()
+
+    def show(self, entries: list[bytes]) -> None:
+        """One line for what people want to know."""
+        for entry in entries:
+            self._terminal.show_all(self._timeline.lines(_entry.decode(entry)))
+
+    def was_reset(self) -> None:
+        """Say so, and forget."""
+        self._timeline = Timeline()
+        self._terminal.show(Piece("the account was reset", "bold"))
+
+
+class Reader:
+    """Reads an account's journal from its end and keeps up with it. `last` None: from its beginning."""
+
+    def __init__(self, printer: Printer, *, last: int | None) -> None:
+        self._printer, self._last = printer, last
+        self._after = 0
+
+    async def read(self, simulator: Client, *, follow: bool) -> None:
+        """Print what there is; with `follow`, what comes, without end."""
+        await self._begin(simulator)
+        while follow:
+            try:
+                entries = await simulator.journal_lines(after=self._after, wait=WAIT)
+            except RefusedError as error:
+                if error.status != GONE:
+                    raise
+                self._printer.was_reset()
+                self._after = 0
+                continue
+            self._after += len(entries)
+            self._printer.show(entries)
+
+    async def _begin(self, simulator: Client) -> None:
+        if self._last is not None:
+            newest = int((await simulator.show())["lastSeq"])
+            self._after = max(0, newest - max(CONTEXT, self._last))
+        entries = await simulator.journal_lines(after=self._after)
+        self._after += len(entries)
+        cut = 0 if self._last is None else max(0, len(entries) - self._last)
+        self._printer.skip(entries[:cut])
+        self._printer.show(entries[cut:])

@@ -1,0 +1,44 @@
+"""What commands share that talk to a running simulator: the options, and how what goes wrong is told."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import click
+
+from simulator.cli.output import json_option
+from simulator.cli.problems import BAD_USAGE
+from simulator.cli.ready import default_url
+from simulator.client import Client, RefusedError, SimulatorError
+
+T = TypeVar("T")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+COULD_NOT_RUN = 3
+DEFAULT_ACCOUNT = "9900000"
+
+
+def talking(command: Command) -> Command:
+    """Give a command --url, --account and --json."""
+    url = click.option("--url", metavar="URL", help="Where it runs.  [BWSIM_URL; default: http://127.0.0.1:8484]")
+    account = click.option("--account", metavar="ID", default=DEFAULT_ACCOUNT, show_default=True, help="Which account.")
+    return url(account(json_option(command)))
+
+
+def talk(url: str | None, account: str, say: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+    """Run a conversation; what went wrong goes to stderr and becomes the exit code."""
+    try:
+        return asyncio.run(_talk(url or default_url(), account, say))
+    except SimulatorError as error:
+        click.echo(f"bwsim: {error}", err=True)
+        raise SystemExit(_exit_code(error)) from None
+
+
+async def _talk(url: str, account: str, say: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+    async with Client(url, account=account) as simulator:
+        return await say(simulator)
+
+
+def _exit_code(error: SimulatorError) -> int:
+    said_badly = isinstance(error, RefusedError) and error.status in (400, 422)
+    return BAD_USAGE if said_badly else COULD_NOT_RUN

@@ -1,0 +1,26 @@
+"""Print lines to people: in colour on a terminal (unless NO_COLOR is set), as plain text elsewhere."""
+
+from rich.console import Console
+from rich.text import Text
+
+from simulator.timeline import Line, Piece
+
+
+class Terminal:
+    """Standard output."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, emoji=False, soft_wrap=True)
+
+    def show(self, *pieces: Piece) -> None:
+        """One line, written at once."""
+        text = Text()
+        for piece in pieces:
+            text.append(piece.text, piece.style or None)
+        text.rstrip()
+        self._console.print(text)
+
+    def show_all(self, lines: list[Line]) -> None:
+        """Several lines."""
+        for line in lines:
+            self.show(*line)

@@ -1,0 +1,269 @@
+"""Tell a journal to people: one line for each thing that happened, at the account's time.
+
+Rule 1: no output here; a line is made of pieces of text with a style, and who prints it decides about colour.
+Rule 2: an attempt says which event it is about, unless the line above was about the same one.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from simulator.model import entries as e
+from simulator.model.messages import Message
+from simulator.model.times import format_time
+
+GOOD, BAD, WARN, QUIET, PLAIN = "green", "red", "yellow", "dim", ""
+STYLES = {"message-delivered": GOOD, "message-failed": BAD, "message-sending": "cyan", "message-sent": "cyan"}
+REASONS = {
+    "timeout": "no answer in time",
+    "refused": "connection refused",
+    "unreachable": "unreachable",
+    "dns": "no such host",
+    "tls": "TLS failed",
+    "reset": "connection broken",
+    "malformed": "not an HTTP answer",
+    "bad-url": "unusable URL",
+}
+SKIPPED = {
+    "no-url": "not sent: no callback URL; name one with bwsim serve --callback-url",
+    "not-requested": "not sent: the application did not ask for it",
+}
+WIDTH = len("message-delivered")
+LONGEST_TEXT = 32
+
+
+class Piece(Struct, frozen=True):
+    """Text, and the style that it has on a terminal."""
+
+    text: str
+    style: str = PLAIN
+
+
+Line = tuple[Piece, ...]
+
+
+def as_text(line: Line) -> str:
+    """The line without any style."""
+    return "".join(piece.text for piece in line).rstrip()
+
+
+def clock_time(at_ms: int) -> str:
+    """The time of day, with milliseconds."""
+    return format_time(at_ms)[11:23]
+
+
+def short_time(at_ms: int, *, seen_from_ms: int) -> str:
+    """The time of day, to the second where that is exact, and the date where that is another one."""
+    text, here = format_time(at_ms), format_time(seen_from_ms)
+    time = text[11:23].removesuffix(".000")
+    return time if text[:10] == here[:10] else f"{text[:10]} {time}"
+
+
+def outcome_words(outcome: e.Outcome) -> str:
+    """The status that was answered, or what happened instead."""
+    return REASONS.get(outcome.reason, outcome.reason) if outcome.status is None else str(outcome.status)
+
+
+def recipients(to: Sequence[str]) -> str:
+    """The numbers, at most three of them."""
+    return " ".join(to) if len(to) <= 3 else f"{to[0]} {to[1]} and {len(to) - 2} more"
+
+
+class _Subject(Struct, frozen=True):
+    """What a delivery is about."""
+
+    type: str
+    to: str
+    name: str
+
+
+class Timeline:
+    """Takes entries in their order and gives their lines; entries before the first that it sees it does not miss."""
+
+    def __init__(self) -> None:
+        self._messages: dict[str, e.MessageAccepted] = {}
+        self._deliveries: dict[int, _Subject] = {}
+        self._above: int | None = None
+        self._date = ""
+
+    def lines(self, entry: e.Entry) -> list[Line]:
+        """The lines of one entry: none, one, or two when a new date begins."""
+        tell = TELL.get(type(entry))
+        line = tell(self, entry) if tell else None
+        if line is None:
+            return []
+        stamped = (Piece(f"{clock_time(entry.at_ms)}  ", QUIET), *line)
+        return [*self._new_date(entry.at_ms), stamped]
+
+    def turn_page(self) -> None:
+        """What follows is read without the lines before it: say the date and the events anew."""
+        self._date, self._above = "", None
+
+    def _new_date(self, at_ms: int) -> list[Line]:
+        date = format_time(at_ms)[:10]
+        if date == self._date:
+            return []
+        self._date, self._above = date, None
+        return [(Piece(date, "bold"),)]
+
+    # -- messages
+
+    def _accepted(self, entry: e.MessageAccepted) -> Line:
+        self._above = None
+        message = entry.message
+        self._messages[message.id] = entry
+        return (
+            Piece("accepted".ljust(WIDTH + 2), "bold"),
+            Piece(f"{recipients(message.to)}  {message.tag or message.id}"),
+            Piece(f"  {_what(message)}", QUIET),
+        )
+
+    def _refused(self, entry: e.RequestRefused) -> Line:
+        self._above = None
+        return (
+            Piece(f"refused {entry.status}".ljust(WIDTH + 2), BAD),
+            Piece(entry.type),
+            *_rule(entry.rule),
+        )
+
+    def _departed(self, entry: e.MessageDeparted) -> Line:
+        return self._about(entry.message_id, "left the queue")
+
+    def _expired(self, entry: e.MessageExpired) -> Line:
+        return self._about(entry.message_id, "expired in queue", BAD)
+
+    def _about(self, message_id: str, word: str, style: str = QUIET) -> Line:
+        self._above = None
+        known = self._messages.get(message_id)
+        to = f"{recipients(known.message.to)}  " if known else ""
+        return (Piece(word.ljust(WIDTH + 2), style), Piece(f"{to}{self._name(message_id)}", QUIET))
+
+    def _name(self, message_id: str) -> str:
+        known = self._messages.get(message_id)
+        return short_name(known.message) if known else f"…{message_id[-7:]}"
+
+    def _forgotten(self, entry: e.MessagesForgotten) -> None:
+        for message_id in entry.message_ids:
+            self._messages.pop(message_id, None)
+
+    # -- events and attempts
+
+    def _occurred(self, entry: e.EventOccurred) -> Line:
+        event = entry.event
+        self._above = entry.delivery_id
+        name = self._name(entry.message_id)
+        if entry.delivery_id is not None:
+            self._deliveries[entry.delivery_id] = _Subject(event.type, event.to, name)
+        return (
+            Piece(event.type.ljust(WIDTH + 2), STYLES.get(event.type, PLAIN)),
+            Piece(f"{event.to}  {name}"),
+            *((Piece(f"  {event.error_code}", BAD),) if event.error_code is not None else ()),
+            *self._decided(entry),
+            *((Piece(f"  ({SKIPPED[entry.skipped]})", QUIET),) if entry.skipped else ()),
+        )
+
+    def _decided(self, entry: e.EventOccurred) -> Line:
+        known = self._messages.get(entry.message_id)
+        return _rule(known.plans[entry.recipient].rule) if known else ()
+
+    def _hung(self, entry: e.AttemptHung) -> Line:
+        until = short_time(entry.ends_ms, seen_from_ms=entry.at_ms)
+        return self._attempt(entry.delivery_id, entry.attempt, Piece(f"no answer yet, until {until}", WARN))
+
+    def _finished(self, entry: e.AttemptFinished) -> Line:
+        words = outcome_words(entry.outcome)
+        line = self._attempt(entry.delivery_id, entry.attempt, *_ending(entry, words))
+        if entry.retry_ms is None:
+            self._deliveries.pop(entry.delivery_id, None)
+        return line
+
+    def _attempt(self, delivery_id: int, number: int, *said: Piece) -> Line:
+        subject = self._deliveries.get(delivery_id)
+        again = self._above == delivery_id
+        self._above = delivery_id
+        about = f"{subject.type}  {subject.to}  {subject.name}" if subject else f"delivery {delivery_id}"
+        return (
+            Piece(f"  attempt {number} → "),
+            *said,
+            *(() if again else (Piece(f"  · {about}", QUIET),)),
+        )
+
+    # -- what the user did
+
+    def _started(self, entry: e.WorldStarted) -> Line:
+        return _note(f"account {entry.account_id} begins, seed {entry.seed}, clock {_clock(entry.clock, entry.rate)}")
+
+    def _scenario(self, entry: e.ScenarioSet) -> Line:
+        return _note(f"scenario {entry.name}")
+
+    def _clock(self, entry: e.ClockSet) -> Line:
+        return _note(f"clock {_clock(entry.clock, entry.rate)}")
+
+    def _reached(self, entry: e.ClockReached) -> Line:
+        self._above = None
+        return _note("the clock was moved here")
+
+    def _rules(self, entry: e.RulesAdded) -> Line:
+        many = "1 rule" if entry.count == 1 else f"{entry.count} rules"
+        return _note(f"{many} put before the others")
+
+    def _rules_removed(self, entry: e.RulesRemoved) -> Line:
+        return _note("the added rules were removed")
+
+    def _application(self, entry: e.ApplicationSet) -> Line:
+        return _note(f"application {entry.application.id}: {entry.application.status_url or 'no URL of its own'}")
+
+
+def short_name(message: Message) -> str:
+    """What a message is called where it was introduced before: its tag, or the end of its id."""
+    return message.tag or f"…{message.id[-7:]}"
+
+
+def _what(message: Message) -> str:
+    text = " ".join(message.text.split())
+    short = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+    segments = "1 segment" if message.segment_count == 1 else f"{message.segment_count} segments"
+    parts = [message.kind, segments, f'"{short}"' if text else "", message.id if message.tag else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _rule(rule: str | None) -> Line:
+    return (Piece(f"  ← {rule}", QUIET),) if rule else ()
+
+
+def _ending(entry: e.AttemptFinished, words: str) -> Iterable[Piece]:
+    if entry.acknowledged:
+        yield Piece(f"{words} acknowledged", GOOD)
+    elif entry.retry_ms is not None:
+        yield Piece(words, WARN)
+        yield Piece(f", next at {short_time(entry.retry_ms, seen_from_ms=entry.at_ms)}")
+    else:
+        yield Piece(f"{words}, given up", BAD)
+
+
+def _note(text: str) -> Line:
+    return (Piece(text, QUIET),)
+
+
+def _clock(mode: str, rate: float) -> str:
+    return f"{mode} ({rate:g}x)" if mode == "compressed" else mode
+
+
+TELL: dict[type[e.Entry], Callable[[Timeline, Any], Line | None]] = {
+    e.WorldStarted: Timeline._started,
+    e.ScenarioSet: Timeline._scenario,
+    e.RulesAdded: Timeline._rules,
+    e.RulesRemoved: Timeline._rules_removed,
+    e.ClockSet: Timeline._clock,
+    e.ClockReached: Timeline._reached,
+    e.ApplicationSet: Timeline._application,
+    e.MessageAccepted: Timeline._accepted,
+    e.RequestRefused: Timeline._refused,
+    e.MessageDeparted: Timeline._departed,
+    e.MessageExpired: Timeline._expired,
+    e.EventOccurred: Timeline._occurred,
+    e.AttemptHung: Timeline._hung,
+    e.AttemptFinished: Timeline._finished,
+    e.MessagesForgotten: Timeline._forgotten,
+}
