@@ -1,4 +1,4 @@
-"""Rooms import to the left: model <- profiles <- wire, scenario <- engine, settings <- runtime <- web <- cli, demo."""
+"""Rooms import to the left: model <- profiles <- wire, scenario <- engine, settings <- runtime <- web <- demo <- cli."""
 
 import ast
 from collections.abc import Iterator
@@ -12,6 +12,8 @@ import simulator
 RANKS = {
     "model": 0,
     "profiles": 1,
+    "timeline": 1,
+    "terminal": 2,
     "wire": 2,
     "scenario": 2,
     "engine": 3,
@@ -19,10 +21,10 @@ RANKS = {
     "runtime": 4,
     "web": 5,
     "client": 5,
-    "cli": 6,
     "demo": 6,
-    "pytest_plugin": 6,
-    "__main__": 7,
+    "cli": 7,
+    "pytest_plugin": 7,
+    "__main__": 8,
 }
 
 

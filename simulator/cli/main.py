@@ -15,7 +15,12 @@ INTERRUPTED = 130
 
 COMMANDS = {
     "serve": "simulator.cli.serve:serve",
+    "demo": "simulator.cli.demo:demo",
     "check": "simulator.cli.check:check",
+    "send": "simulator.cli.send:send",
+    "advance": "simulator.cli.advance:advance",
+    "tail": "simulator.cli.tail:tail",
+    "reset": "simulator.cli.reset:reset",
     "scenarios": "simulator.cli.listings:scenarios",
     "profiles": "simulator.cli.listings:profiles",
     "codes": "simulator.cli.listings:codes",
