@@ -53,7 +53,7 @@ class Config:
     scenario: Scenario
     rules: RuleSet
     draws: Draws
-    receipts: bool
+    receipts_said: bool | None
     group_invalid_numbers: str
     limit: QueueLimit | None
     policy: CallbackPolicy
@@ -73,12 +73,16 @@ class Config:
         put, declared = self.put.get(application_id), self.declared.get(application_id)
         return _own_url(put, role) or self.forced_url or _own_url(declared, role) or self.fallback_url
 
-    def requested(self, application_id: str, kind: Kind) -> frozenset[str]:
-        """The outbound event types that the application asked for, or the era's default."""
+    def requested(self, application_id: str, kind: Kind, profile: Profile) -> frozenset[str]:
+        """The outbound event types that the application asked for, or the default of the message's era."""
         application = self.find_application(application_id)
         if application is not None and application.events is not None:
-            return frozenset(application.events) & self.profile.event_types.value
-        return self.profile.default_events(kind, receipts=self.receipts)
+            return frozenset(application.events) & profile.event_types.value
+        return profile.default_events(kind, receipts=self.has_receipts(profile))
+
+    def has_receipts(self, profile: Profile) -> bool:
+        """Whether MMS have delivery receipts: as the account says, or as that era does."""
+        return profile.mms_delivery_receipts.value if self.receipts_said is None else self.receipts_said
 
 
 def _own_url(application: Application | None, role: Role) -> str | None:
@@ -148,7 +152,7 @@ def make_config(state: State, defaults: Defaults) -> Config:
         scenario=scenario,
         rules=compile_rules(state.scenario_text, state.scenario_name, tuple(state.added_rules), profile.name),
         draws=Draws(chosen.seed or 0, state.account_id),
-        receipts=_if_none(features.mms_delivery_receipts, profile.mms_delivery_receipts.value),
+        receipts_said=features.mms_delivery_receipts,
         group_invalid_numbers=features.group_invalid_numbers or profile.group_invalid_numbers.value,
         limit=scenario.queue or (_documented_limit(profile) if defaults.strict else None),
         policy=_merge_policy(scenario.callbacks, profile),
@@ -159,10 +163,6 @@ def make_config(state: State, defaults: Defaults) -> Config:
         put=dict(state.applications),
         declared=_merge_applications(defaults, scenario),
     )
-
-
-def _if_none(value: bool | None, default: bool) -> bool:
-    return default if value is None else value
 
 
 def _merge_features(scenario: Features, base: Features) -> Features:

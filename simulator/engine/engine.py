@@ -200,7 +200,8 @@ class Engine:
         return Event(type=planned.type, to=to, time_ms=due_ms, micros=micros, error_code=planned.error_code)
 
     def _skipped(self, message: Message, event: Event) -> e.Skipped | None:
-        if event.type not in self.config.requested(message.application_id, message.kind):
+        era = profiles.get(message.profile)
+        if event.type not in self.config.requested(message.application_id, message.kind, era):
             return "not-requested"
         if self.config.find_url(message.application_id, "status") is None:
             return "no-url"
@@ -222,7 +223,8 @@ class Engine:
         self._record_expired(what.message_id, due_ms, now_ms)
 
     def _record_expired(self, message_id: str, due_ms: int, now_ms: int) -> None:
-        event = PlannedEvent(0, "message-failed", self.config.profile.code_expired.value)
+        era = profiles.get(self.state.messages[message_id].message.profile)
+        event = PlannedEvent(0, "message-failed", era.code_expired.value)
         self._record(e.MessageExpired, at_ms=now_ms, message_id=message_id, expired_ms=due_ms, event=event)
 
     def _end_hung(self, what: EndHung, now_ms: int) -> None:

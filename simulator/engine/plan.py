@@ -68,8 +68,9 @@ def ordinary(message: Message, recipient: str, config: Config) -> Timeline:
 
 
 def _ordinary_day(config: Config, message: Message) -> Timeline:
-    requested = config.requested(message.application_id, message.kind)
-    stages = config.profile.stages(message.kind, receipts=config.receipts)
+    profile = config.profile
+    requested = config.requested(message.application_id, message.kind, profile)
+    stages = profile.stages(message.kind, receipts=config.has_receipts(profile))
     return tuple(PLAIN[stage] for stage in stages if stage in requested)
 
 
