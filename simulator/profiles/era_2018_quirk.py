@@ -7,15 +7,10 @@ that nothing earlier contradicts. OQ-n is an open question: no source settles it
 
 from simulator.model.segments import SegmentLimits
 from simulator.profiles.codes import codes_at
-from simulator.profiles.profile import (
-    FieldTexts,
-    OtherFieldTexts,
-    Profile,
-    SpringError,
-    TypedError,
-    assumed,
-    documented,
-)
+from simulator.profiles.facts import SpringError, TypedError, assumed, documented, observed
+from simulator.profiles.listing_eras import NONE_2018
+from simulator.profiles.media_eras import SMALLER_2019
+from simulator.profiles.profile import FieldTexts, OtherFieldTexts, Profile
 
 _HOUR_MS = 3_600_000
 
@@ -89,6 +84,10 @@ PROFILE = Profile(
     failure_wording=assumed("label", "slugs begin 2020-08-18; the docs show free text and list these labels"),
     failure_descriptions=documented({4432: "forbidden to country"}, "v2 docs, message failed, 2019-08-22"),
     unknown_failure=assumed("Message failed", "no text is published for codes outside the table, nor a label for 4001"),
+    # receiving
+    inbound_tag=documented(True, "v2 docs, message received, to 2019-04-25"),
+    inbound_sms_id=assumed("uuid", "captures of 2021-03"),
+    inbound_mms_id=assumed("long", "API docs 2023, webhooks: the folder of received media (OQ-33)"),
     # callbacks
     callback_timeout_ms=assumed(10_000, "documented since 2020-07-24 only"),
     retry_schedule_ms=assumed(
@@ -109,6 +108,7 @@ PROFILE = Profile(
     max_tag=documented(1024, "v2 docs, 2019-01-28"),
     max_media=assumed(10, "support article 12823216, later than the era (OQ-32b)"),
     max_media_url=assumed(4096, "OpenAPI, later than the era"),
+    local_per_minute=assumed(60, "support 360014275073, later than the era: one segment a second and number"),
     alphanumeric_senders=documented(False, "OpenAPI has them since 2024-07-08"),
     priority=documented(False, "API docs, create message: since 2021-03"),
     expiration=documented(False, "codes page and create message: since 2021-02"),
@@ -118,6 +118,10 @@ PROFILE = Profile(
     code_invalid_to=assumed(4303, "v2 docs, codes, 2018-01-16; concepts 2018 names no number"),
     code_expired=assumed(4360, "since 2021-02-08; nothing expires before"),
     code_receipt_expired=documented(9902, "v2 docs, codes, 2018-02-14"),
+    # access
+    basic_until=documented(None, "account management pages, 2026: users are only removed on 2026-12-02"),
+    bearer=observed(False, "OpenAPI 2025-12-09 is the first with OAuth2"),
+    token_lifetime_ms=assumed(_HOUR_MS, "SDK tests of 2025-12, later than the era"),
     # refusals
     content_type=documented("application/json; charset=utf-8", "v2 docs, error pages, 2018-06-22"),
     unauthorized=documented(
@@ -187,4 +191,7 @@ PROFILE = Profile(
         SpringError(500, "Internal Server Error", "Internal Server Error"), "only the status is known"
     ),
     other_errors=assumed("spring", "the framework's own body, as for 404"),
+    # parts
+    listing=NONE_2018,
+    media=SMALLER_2019,
 )

@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from simulator.profiles.codes import codes_at
 from simulator.profiles.era_2018_quirk import PROFILE as BEFORE
-from simulator.profiles.profile import SpringError, TypedError, assumed, documented, observed
+from simulator.profiles.facts import SpringError, TypedError, assumed, documented, observed
+from simulator.profiles.listing_eras import FILTERS_2025
+from simulator.profiles.media_eras import SMALLEST_2025
 
 _HOUR_MS = 3_600_000
 
@@ -92,6 +94,9 @@ PROFILE = replace(
     failure_wording=documented("slug", "message failed, 2020-03; captures since"),
     failure_descriptions=assumed({}, "OpenAPI 2026-07-22 still shows an old text for 4432; captures show slugs"),
     unknown_failure=assumed("unknown-error", "the slug of 9999, for codes outside the table"),
+    # receiving
+    inbound_tag=documented(False, "v2 docs, 2019-04-25: gone from events of received messages"),
+    inbound_sms_id=observed("uuid", "captures of 2021-03"),
     # callbacks
     callback_timeout_ms=documented(10_000, "message events, 2020-07-24"),
     retry_window_ms=documented(24 * _HOUR_MS, "API docs 2023, webhooks"),
@@ -105,6 +110,7 @@ PROFILE = replace(
     max_tag=documented(1024, "OpenAPI 2026-07-22"),
     max_media=documented(10, "support 12823216; that more give 400 is assumed (OQ-32b)"),
     max_media_url=documented(4096, "OpenAPI 2026-07-22"),
+    local_per_minute=documented(60, "support 360014275073: one segment a second and number"),
     alphanumeric_senders=observed(True, "OpenAPI 2024-07-08"),
     priority=documented(True, "create message, 2021-03; OpenAPI 2026-07-22"),
     expiration=documented(True, "create message, 2021-02; OpenAPI 2026-07-22"),
@@ -114,6 +120,10 @@ PROFILE = replace(
     code_invalid_to=documented(4303, "API docs 2023, errors"),
     code_expired=documented(4360, "codes page, 2021-02-08"),
     code_receipt_expired=documented(9902, "API docs 2023, errors"),
+    # access
+    basic_until=documented("2026-12-02", "account management pages, 2026: users for Basic are removed on that day"),
+    bearer=observed(True, "OpenAPI 2025-12-09"),
+    token_lifetime_ms=observed(_HOUR_MS, "SDK tests of 2025-12: 3600 seconds"),
     # refusals
     content_type=documented("application/json; charset=utf-8", "API docs 2023, errors"),
     unauthorized=documented(
@@ -134,4 +144,7 @@ PROFILE = replace(
         "OpenAPI 2026-07-22; the text is the multi-channel endpoint's",
     ),
     other_errors=assumed("typed", "OpenAPI 2026-07-22 gives the schema only"),
+    # parts
+    listing=FILTERS_2025,
+    media=SMALLEST_2025,
 )

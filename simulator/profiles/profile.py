@@ -5,66 +5,22 @@ Rule 2: the methods only look things up in the facts.
 Rule 3: an era's module says what changed since the era before it, by `dataclasses.replace`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 from simulator.model.accounts import GroupInvalidNumbers, Redirect
 from simulator.model.events import EventType
 from simulator.model.messages import Kind
 from simulator.model.segments import SegmentLimits
 from simulator.profiles.code_table import ErrorCode
+from simulator.profiles.facts import ErrorBody, Fact, SpringError, TypedError
+from simulator.profiles.listing import Listing
+from simulator.profiles.media import Media
 
-T = TypeVar("T")
-Confidence = Literal["documented", "observed", "assumed"]
 Precision = Literal["s", "ms", "us"]
 FailureWording = Literal["slug", "label"]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact(Generic[T]):
-    """One fact about the provider, where it was found, and how sure it is.
-
-    documented: Bandwidth says so; observed: seen in an SDK, a capture or a fixture; assumed: inferred, or our default.
-    """
-
-    value: T
-    source: str
-    confidence: Confidence
-
-
-def documented(value: T, source: str) -> Fact[T]:
-    return Fact(value, source, "documented")
-
-
-def observed(value: T, source: str) -> Fact[T]:
-    return Fact(value, source, "observed")
-
-
-def assumed(value: T, source: str) -> Fact[T]:
-    return Fact(value, source, "assumed")
-
-
-@dataclass(frozen=True, slots=True)
-class TypedError:
-    """The body {"type", "description"}; braces in the description are filled in by the refusal that uses it."""
-
-    status: int
-    type: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class SpringError:
-    """The body that the framework writes by itself: timestamp, status, error, (exception,) message, path."""
-
-    status: int
-    error: str
-    message: str
-    exception: str | None = None
-
-
-ErrorBody = TypedError | SpringError
+InboundId = Literal["uuid", "long"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +85,11 @@ class Profile:
     failure_descriptions: Fact[Mapping[int, str]]  # codes worded otherwise than `failure_wording`
     unknown_failure: Fact[str]
 
+    # receiving
+    inbound_tag: Fact[bool]  # an inbound event may carry a tag
+    inbound_sms_id: Fact[InboundId]
+    inbound_mms_id: Fact[InboundId]  # also of groups
+
     # callbacks
     callback_timeout_ms: Fact[int]
     retry_schedule_ms: Fact[tuple[int, ...]]  # the last delay repeats
@@ -146,6 +107,7 @@ class Profile:
     max_tag: Fact[int]
     max_media: Fact[int]
     max_media_url: Fact[int]
+    local_per_minute: Fact[int]  # segments from one local number of person-to-person traffic
     alphanumeric_senders: Fact[bool]
     priority: Fact[bool]
     expiration: Fact[bool]
@@ -156,6 +118,11 @@ class Profile:
     code_invalid_to: Fact[int]
     code_expired: Fact[int]
     code_receipt_expired: Fact[int]
+
+    # access
+    basic_until: Fact[str | None]  # the day from which Basic credentials are refused
+    bearer: Fact[bool]
+    token_lifetime_ms: Fact[int]
 
     # refusals
     content_type: Fact[str]
@@ -173,8 +140,19 @@ class Profile:
     server_error: Fact[ErrorBody]
     other_errors: Fact[Literal["typed", "spring"]]  # statuses that nothing above describes
 
+    listing: Listing
+    media: Media
+
     def __repr__(self) -> str:
         return f"<Profile {self.name}>"
+
+    def facts(self) -> Iterator[tuple[str, Fact[Any]]]:
+        """Every fact by its name, those of a part as `listing.window_ms`."""
+        for prefix, part in (("", self), ("listing.", self.listing), ("media.", self.media)):
+            for field in fields(part):
+                fact = getattr(part, field.name)
+                if isinstance(fact, Fact):
+                    yield prefix + field.name, fact
 
     def stages(self, kind: Kind, *, receipts: bool) -> tuple[EventType, ...]:
         """The ordinary day of a message, all stages in order; the application's requested events filter them."""

@@ -11,7 +11,8 @@ from msgspec import DecodeError, Struct, json
 
 from simulator.model.accounts import QueueLimit
 from simulator.model.times import format_time
-from simulator.profiles.profile import ErrorBody, Profile, SpringError, TypedError
+from simulator.profiles.facts import ErrorBody, SpringError, TypedError
+from simulator.profiles.profile import Profile
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -7,17 +7,12 @@ from typing import Any
 import pytest
 
 from simulator import profiles
-from simulator.profiles.profile import Fact, Profile
+from simulator.profiles.facts import Fact
 
 QUIRK = profiles.get("2018-quirk")
 MODERN = profiles.get("2026")
 ERAS = [profiles.get(name) for name in profiles.NAMES]
-FACTS = [
-    pytest.param(profile, field.name, id=f"{profile.name}-{field.name}")
-    for profile in ERAS
-    for field in dataclasses.fields(profile)
-    if field.name not in ("name", "stands_for")
-]
+FACTS = [pytest.param(fact, id=f"{profile.name}-{name}") for profile in ERAS for name, fact in profile.facts()]
 
 
 def test_the_newest_era_is_the_last_name():
@@ -36,19 +31,23 @@ def test_an_unknown_era_says_which_there_are():
         profiles.get("2018-quirks")
 
 
-@pytest.mark.parametrize(("profile", "name"), FACTS)
-def test_every_fact_has_a_source_and_a_confidence(profile: Profile, name: str):
-    fact: Fact[Any] = getattr(profile, name)
+def test_a_profile_holds_nothing_but_facts():
+    names = {name for name, _ in MODERN.facts()}
 
-    assert isinstance(fact, Fact)
+    held = {field.name for field in dataclasses.fields(MODERN)} - {"name", "stands_for", "listing", "media"}
+    held |= {f"listing.{field.name}" for field in dataclasses.fields(MODERN.listing)}
+    held |= {f"media.{field.name}" for field in dataclasses.fields(MODERN.media)}
+    assert held == names
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_every_fact_has_a_source_and_a_confidence(fact: Fact[Any]):
     assert len(fact.source) > 10
     assert fact.confidence in ("documented", "observed", "assumed")
 
 
-@pytest.mark.parametrize(("profile", "name"), FACTS)
-def test_a_documented_or_observed_fact_names_a_document_and_its_day(profile: Profile, name: str):
-    fact: Fact[Any] = getattr(profile, name)
-
+@pytest.mark.parametrize("fact", FACTS)
+def test_a_documented_or_observed_fact_names_a_document_and_its_day(fact: Fact[Any]):
     dated_or_numbered = re.search(r"20\d\d|support \d+|support article \d+", fact.source)
     assert dated_or_numbered or fact.confidence == "assumed"
 

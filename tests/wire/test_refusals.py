@@ -8,7 +8,7 @@ import pytest
 
 from simulator import profiles
 from simulator.model.accounts import QueueLimit
-from simulator.profiles.profile import SpringError, documented
+from simulator.profiles.facts import SpringError, documented
 from simulator.wire import refusals
 from simulator.wire.refusals import Refusal
 
