@@ -20,6 +20,10 @@ from simulator.model.events import Event, PlannedEvent
 from simulator.model.messages import Message
 
 
+ARRIVAL = (PlannedEvent(0, "message-received"),)
+"""The timeline of an inbound message."""
+
+
 class Attempt(Struct, frozen=True, gc=False, omit_defaults=True):
     """One finished POST (two, when the endpoint challenged). Exactly one of acknowledged, retry_ms, gave_up."""
 
@@ -175,6 +179,11 @@ def ordinal_keys(from_: str, to: tuple[str, ...]) -> tuple[str, ...]:
     return (f"{from_}>{','.join(to)}", *(f"{from_}>{number}" for number in to))
 
 
+def arrival_key(from_: str, to: tuple[str, ...], owner: str) -> str:
+    """What numbers the messages that arrive at `owner`; apart from those that are sent, whose draws it leaves alone."""
+    return f"{from_}>{','.join(to)}<{owner}"
+
+
 def _world_started(s: State, entry: e.WorldStarted) -> None:
     s.account_id, s.seed = entry.account_id, entry.seed
     s.clock, s.rate = entry.clock, entry.rate
@@ -230,6 +239,16 @@ def _message_accepted(s: State, entry: e.MessageAccepted) -> None:
     else:
         s.outbox.free_us = entry.free_us
         _depart(s, track, entry.at_ms)
+
+
+def _message_received(s: State, entry: e.MessageReceived) -> None:
+    message = entry.message
+    track = Track(message, entry.seq, 0, (Recipient(message.owner, None, ARRIVAL),))
+    s.messages[message.id] = track
+    key = arrival_key(message.from_, message.to, message.owner)
+    s.ordinals[key] = s.ordinals.get(key, 0) + 1
+    _count(s, "received")
+    _depart(s, track, entry.at_ms)
 
 
 def _count_rules(s: State, counted: tuple[str, ...]) -> None:
@@ -399,6 +418,7 @@ APPLY: dict[type[e.Entry], Callable[[State, Any], None]] = {
     e.ApplicationSet: _application_set,
     e.NumberSet: _number_set,
     e.MessageAccepted: _message_accepted,
+    e.MessageReceived: _message_received,
     e.RequestRefused: _request_refused,
     e.MessageDeparted: _message_departed,
     e.MessageExpired: _message_expired,

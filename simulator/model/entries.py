@@ -106,6 +106,12 @@ class MessageAccepted(Entry, frozen=True, kw_only=True):
     counted: tuple[str, ...] = ()
 
 
+class MessageReceived(Entry, frozen=True, kw_only=True):
+    """A handset's message reached one of the account's numbers, `message.owner`; each number has its own message."""
+
+    message: Message
+
+
 class RequestRefused(Entry, frozen=True, kw_only=True):
     """A 4xx or 5xx instead of a 202; `rule` when the scenario asked for it."""
 
@@ -195,6 +201,7 @@ AnyEntry = (
     | ApplicationSet
     | NumberSet
     | MessageAccepted
+    | MessageReceived
     | RequestRefused
     | MessageDeparted
     | MessageExpired
