@@ -4,6 +4,7 @@ What goes wrong is one of three errors, each with a message for the user: nothin
 Bandwidth's side refuses the message.
 """
 
+import base64
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -99,8 +100,9 @@ class Client:
     async def send(self, message: Mapping[str, Any], *, user: str = "user", password: str = "password") -> Accepted:
         """POST a message as an application would; NotAcceptedError when it is not a 202."""
         path = f"/api/v2/users/{quote(self.account, safe='')}/messages"
-        auth = aiohttp.BasicAuth(user, password, encoding="utf-8")
-        status, body = await self._call("POST", path, json=message, headers={"Authorization": auth.encode()})
+        credentials = base64.b64encode(f"{user}:{password}".encode()).decode()
+        headers = {"Authorization": f"Basic {credentials}"}
+        status, body = await self._call("POST", path, json=message, headers=headers)
         try:
             document = msgspec.json.decode(body)
         except msgspec.DecodeError:

@@ -82,19 +82,17 @@ class Timeline:
     """Takes entries in their order and gives their lines; entries before the first that it sees it does not miss."""
 
     def __init__(self) -> None:
-        self._messages: dict[str, e.MessageAccepted] = {}
+        self._messages: dict[str, Message] = {}
+        self._rules: dict[str, tuple[str | None, ...]] = {}
         self._deliveries: dict[int, _Subject] = {}
         self._above: int | None = None
         self._date = ""
 
     def lines(self, entry: e.Entry) -> list[Line]:
         """The lines of one entry: none, one, or two when a new date begins."""
-        tell = TELL.get(type(entry))
-        line = tell(self, entry) if tell else None
-        if line is None:
-            return []
-        stamped = (Piece(f"{clock_time(entry.at_ms)}  ", QUIET), *line)
-        return [*self._new_date(entry.at_ms), stamped]
+        date = self._new_date(entry.at_ms)
+        line = TELL[type(entry)](self, entry)
+        return [*date, (Piece(f"{clock_time(entry.at_ms)}  ", QUIET), *line)] if line else date
 
     def turn_page(self) -> None:
         """What follows is read without the lines before it: say the date and the events anew."""
@@ -110,12 +108,18 @@ class Timeline:
     # -- messages
 
     def _accepted(self, entry: e.MessageAccepted) -> Line:
+        self._rules[entry.message.id] = tuple(plan.rule for plan in entry.plans)
+        return self._message("accepted", recipients(entry.message.to), entry.message)
+
+    def _received(self, entry: e.MessageReceived) -> Line:
+        return self._message("from a handset", f"{entry.message.from_} → {entry.message.owner}", entry.message)
+
+    def _message(self, word: str, who: str, message: Message) -> Line:
         self._above = None
-        message = entry.message
-        self._messages[message.id] = entry
+        self._messages[message.id] = message
         return (
-            Piece("accepted".ljust(WIDTH + 2), "bold"),
-            Piece(f"{recipients(message.to)}  {message.tag or message.id}"),
+            Piece(word.ljust(WIDTH + 2), "bold"),
+            Piece(f"{who}  {message.tag or message.id}"),
             Piece(f"  {_what(message)}", QUIET),
         )
 
@@ -135,17 +139,18 @@ class Timeline:
 
     def _about(self, message_id: str, word: str, style: str = QUIET) -> Line:
         self._above = None
-        known = self._messages.get(message_id)
-        to = f"{recipients(known.message.to)}  " if known else ""
+        message = self._messages.get(message_id)
+        to = f"{recipients(message.to)}  " if message else ""
         return (Piece(word.ljust(WIDTH + 2), style), Piece(f"{to}{self._name(message_id)}", QUIET))
 
     def _name(self, message_id: str) -> str:
-        known = self._messages.get(message_id)
-        return short_name(known.message) if known else f"…{message_id[-7:]}"
+        message = self._messages.get(message_id)
+        return message.tag if message and message.tag else f"…{message_id[-7:]}"
 
     def _forgotten(self, entry: e.MessagesForgotten) -> None:
         for message_id in entry.message_ids:
             self._messages.pop(message_id, None)
+            self._rules.pop(message_id, None)
 
     # -- events and attempts
 
@@ -164,8 +169,8 @@ class Timeline:
         )
 
     def _decided(self, entry: e.EventOccurred) -> Line:
-        known = self._messages.get(entry.message_id)
-        return _rule(known.plans[entry.recipient].rule) if known else ()
+        rules = self._rules.get(entry.message_id)
+        return _rule(rules[entry.recipient]) if rules else ()
 
     def _hung(self, entry: e.AttemptHung) -> Line:
         until = short_time(entry.ends_ms, seen_from_ms=entry.at_ms)
@@ -204,7 +209,7 @@ class Timeline:
         self._above = None
         return _note("the clock was moved here")
 
-    def _rules(self, entry: e.RulesAdded) -> Line:
+    def _rules_added(self, entry: e.RulesAdded) -> Line:
         many = "1 rule" if entry.count == 1 else f"{entry.count} rules"
         return _note(f"{many} put before the others")
 
@@ -214,10 +219,8 @@ class Timeline:
     def _application(self, entry: e.ApplicationSet) -> Line:
         return _note(f"application {entry.application.id}: {entry.application.status_url or 'no URL of its own'}")
 
-
-def short_name(message: Message) -> str:
-    """What a message is called where it was introduced before: its tag, or the end of its id."""
-    return message.tag or f"…{message.id[-7:]}"
+    def _number(self, entry: e.NumberSet) -> Line:
+        return _note(f"number {entry.number.number}")
 
 
 def _what(message: Message) -> str:
@@ -253,12 +256,14 @@ def _clock(mode: str, rate: float) -> str:
 TELL: dict[type[e.Entry], Callable[[Timeline, Any], Line | None]] = {
     e.WorldStarted: Timeline._started,
     e.ScenarioSet: Timeline._scenario,
-    e.RulesAdded: Timeline._rules,
+    e.RulesAdded: Timeline._rules_added,
     e.RulesRemoved: Timeline._rules_removed,
     e.ClockSet: Timeline._clock,
     e.ClockReached: Timeline._reached,
     e.ApplicationSet: Timeline._application,
+    e.NumberSet: Timeline._number,
     e.MessageAccepted: Timeline._accepted,
+    e.MessageReceived: Timeline._received,
     e.RequestRefused: Timeline._refused,
     e.MessageDeparted: Timeline._departed,
     e.MessageExpired: Timeline._expired,

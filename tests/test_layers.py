@@ -1,4 +1,4 @@
-"""Rooms import to the left: model <- profiles <- wire, scenario <- engine, settings <- runtime <- web <- demo <- cli."""
+"""Rooms import to the left: model <- profiles <- wire, scenario <- engine <- runtime <- web <- cli (all in RANKS)."""
 
 import ast
 from collections.abc import Iterator

@@ -17,7 +17,8 @@ def demo(lose: str | None, as_json: bool) -> None:
     """Let a day pass over an application that is down.
 
     Bandwidth's own SDK sends an SMS, one that fails with 4720, and a group with an invalid number. The application is
-    down for six hours. Prints every event and every attempt. Exit code 0 only if what arrived is exactly what the scenario says.
+    down for six hours. Prints every event and every attempt. Exit code 0 only if what arrived is exactly what the
+    scenario says.
     """
     import asyncio  # only here, as all that follows: the help needs none of it
 

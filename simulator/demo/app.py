@@ -7,7 +7,9 @@ Rule 2: message-failed is the last word on a number, whatever comes after it.
 Rule 3: while it is down it answers 503, and only counts what it turned away.
 """
 
+import asyncio
 import json
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -148,13 +150,26 @@ def _show(event: Event) -> dict[str, Any]:
 @click.option("--down", is_flag=True, help="Begin by being down; POST /up ends it.")
 def main(host: str, port: int, down: bool) -> None:
     """An example application: callbacks at /status and /inbound, what it knows at GET /messages."""
-    application = Application(down=down, log=click.echo)
-    click.echo(f"app: listening on http://{host}:{port}")
     try:
-        web.run_app(application.make_app(), host=host, port=port, print=None, access_log=None)
+        asyncio.run(_serve(Application(down=down, log=click.echo), host, port))
     except OSError as error:
         click.echo(f"app: cannot listen on {host}:{port}: {error.strerror or error}", err=True)
         raise SystemExit(COULD_NOT_RUN) from None
+
+
+async def _serve(application: Application, host: str, port: int) -> None:
+    """Serve until SIGTERM or ^C."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    runner = web.AppRunner(application.make_app(), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        click.echo(f"app: listening on http://{host}:{runner.addresses[0][1]}")
+        await stopped.wait()
+    finally:
+        await runner.cleanup()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,278 @@
+"""The commands that talk to a running simulator: send, advance, tail, reset."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from simulator.cli.main import cli
+from tests.receiver import Receiver
+from tests.rig import Rig, running
+
+ANA = "+19195550101"
+COMMANDS = [["send", "--to", ANA, "--text", "x"], ["advance", "1h"], ["tail"], ["reset"]]
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch):
+    for name in list(os.environ):
+        if name.startswith("BWSIM_") or name in ("FORCE_COLOR", "NO_COLOR"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    endpoint = Receiver()
+    await endpoint.start()
+    yield endpoint
+    await endpoint.stop()
+
+
+@pytest.fixture
+async def rig(receiver: Receiver) -> AsyncIterator[Rig]:
+    async with running(callback_url=f"{receiver.url}/status") as started:
+        yield started
+
+
+async def bwsim(rig: Rig, *arguments: str) -> Any:
+    """Run a command against the rig, in a thread beside the server's loop."""
+    return await asyncio.to_thread(CliRunner().invoke, cli, [*arguments, "--url", rig.url])
+
+
+# -- send
+
+
+async def test_send_prints_the_id_and_the_segments(rig):
+    result = await bwsim(rig, "send", "--to", ANA, "--text", "a" * 161)
+
+    [message] = (await rig.sim("GET", "/messages")).json["messages"]
+    assert result.stdout == f"{message['id']}  2 segments\n"
+    assert "bwsim advance" in result.stderr
+    assert result.exit_code == 0
+
+
+async def test_send_passes_on_everything_that_was_said(rig):
+    said = {
+        "from": "+19195550177",
+        "tag": "order-7",
+        "application": "app-1",
+        "priority": "high",
+        "expiration": "2026-02-01T00:00:00Z",
+        "media": "https://example.com/a.png",
+    }
+    options = [word for name, value in said.items() for word in (f"--{name}", value)]
+
+    result = await bwsim(rig, "send", "--to", ANA, "--to", "+19195550102", *options, "--json")
+
+    answer = json.loads(result.stdout)
+    [message] = (await rig.sim("GET", "/messages")).json["messages"]
+    assert (answer["id"], answer["to"]) == (message["id"], [ANA, "+19195550102"])
+    assert {name: message[name] for name in ("from", "tag", "priority", "expiration")} == {
+        name: said[name] for name in ("from", "tag", "priority", "expiration")
+    }
+    assert (message["applicationId"], message["media"], message["kind"]) == ("app-1", [said["media"]], "group")
+
+
+async def test_a_refused_message_is_told_with_bandwidths_reasons(rig):
+    result = await bwsim(rig, "send", "--to", "12", "--text", "x", "--priority", "urgent")
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("refused: 400 request-validation: ")
+    assert [line.split(":")[0] for line in result.stderr.splitlines()[1:]] == ["  to", "  priority"]
+
+
+async def test_a_refused_message_is_told_as_json(rig):
+    result = await bwsim(rig, "send", "--to", "+15550000429", "--text", "x", "--json")
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["type"] == "max-message-queue-size-exceeded"
+
+
+async def test_send_uses_the_credentials_and_the_account_it_is_told(tmp_path: Path):
+    (tmp_path / "bwsim.yaml").write_text('accounts:\n  "77":\n    users: [{ user: ann, password: secret }]\n')
+
+    async with running(folder=tmp_path) as rig:
+        to = ["send", "--account", "77", "--to", ANA, "--text", "x"]
+        wrong = await bwsim(rig, *to)
+        right = await bwsim(rig, *to, "--user", "ann", "--password", "secret")
+
+    assert (wrong.exit_code, right.exit_code) == (1, 0)
+    assert "401 unauthorized" in wrong.stderr
+
+
+# -- advance
+
+
+async def test_advance_lets_time_pass_and_says_what_is_next(rig, receiver):
+    receiver.answer(503)
+    await rig.send()
+
+    result = await bwsim(rig, "advance", "30s")
+
+    assert result.output == (
+        "2026-01-01T00:00:30.000Z  2 things happened, 1 pending, the next at 2026-01-01T00:01:00.000Z\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "attempts"),
+    [
+        (["--to", "2026-01-01T00:01:00Z"], "2026-01-01T00:01:00.000Z", 2),
+        (["--until", "next"], "2026-01-01T00:00:00.000Z", 1),
+        (["--until", "idle"], "2026-01-01T23:48:00.000Z", 29),
+    ],
+)
+async def test_advance_goes_to_a_time_or_until_something(rig, receiver, said, now, attempts):
+    receiver.answer(503)
+    await rig.send()
+
+    result = await bwsim(rig, "advance", *said, "--json")
+
+    assert json.loads(result.stdout)["now"] == now
+    assert len(receiver.got) == attempts
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ([], "say how far, once: bwsim advance 6h"),
+        (["6h", "--until", "idle"], "say how far, once"),
+        (["6 hours"], "DURATION: expected a duration like 250ms"),
+        (["--to", "tomorrow"], "--to: "),
+        (["--until", "noon"], "'noon' is not one of 'idle', 'next'"),
+    ],
+)
+async def test_advance_says_what_it_does_not_understand(rig, said, told):
+    result = await bwsim(rig, "advance", *said)
+
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+async def test_a_clock_does_not_go_back(rig):
+    result = await bwsim(rig, "advance", "--to", "2020-01-01T00:00:00Z")
+
+    assert result.exit_code == 3
+    assert "a clock never goes back" in result.stderr
+
+
+# -- reset
+
+
+async def test_reset_is_a_new_beginning(rig):
+    await rig.send()
+
+    result = await bwsim(rig, "reset")
+
+    assert result.output == "account 9900000 begins anew\n"
+    assert (await rig.sim("GET", "")).json["messages"] == 0
+
+
+async def test_reset_takes_every_account_when_told(rig):
+    await rig.post("1")
+    await rig.post("2")
+
+    result = await bwsim(rig, "reset", "--all", "--json")
+
+    assert json.loads(result.stdout) == {"reset": "all"}
+    assert rig.simulator.worlds == {}
+
+
+# -- tail
+
+
+async def test_tail_tells_every_event_and_attempt(rig, receiver):
+    receiver.answer(503, times=1)
+    message_id = await rig.send(tag="order-7")
+    await rig.advance(by="5m")
+
+    result = await bwsim(rig, "tail", "--no-follow")
+
+    assert result.output.splitlines() == [
+        "2026-01-01",
+        "00:00:00.000  account 9900000 begins, seed 1, clock manual",
+        "00:00:00.000  scenario test",
+        f'00:00:00.000  accepted           {ANA}  order-7  sms, 1 segment, "hello", {message_id}',
+        f"00:00:00.000  message-delivered  {ANA}  order-7",
+        "00:00:00.000    attempt 1 → 503, next at 00:01:00",
+        "00:01:00.000    attempt 2 → 200 acknowledged",
+        "00:05:00.000  the clock was moved here",
+    ]
+
+
+async def test_tail_begins_near_the_end_and_still_knows_what_is_retried(rig, receiver):
+    receiver.answer(503, times=1)
+    await rig.send(tag="order-7")
+    await rig.advance(by="1m")
+
+    result = await bwsim(rig, "tail", "--no-follow", "-n", "1")
+
+    assert result.output.splitlines() == [
+        "2026-01-01",
+        f"00:01:00.000    attempt 2 → 200 acknowledged  · message-delivered  {ANA}  order-7",
+    ]
+
+
+async def test_tail_all_begins_at_the_beginning(rig):
+    for _ in range(30):
+        await rig.send()
+
+    few, everything = await bwsim(rig, "tail", "--no-follow"), await bwsim(rig, "tail", "--no-follow", "--all")
+
+    assert len(few.output.splitlines()) == 21
+    assert len(everything.output.splitlines()) == 33
+
+
+async def test_tail_json_is_the_journal(rig):
+    await rig.send()
+
+    result = await bwsim(rig, "tail", "--all", "--no-follow", "--json")
+
+    assert result.stdout.encode() == await rig.journal()
+
+
+async def test_tail_follows_survives_a_reset_and_ends_quietly_with_130(rig):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "simulator", "tail", "--url", rig.url),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+
+    async def next_line() -> str:
+        assert process.stdout is not None
+        return (await asyncio.wait_for(process.stdout.readline(), 10)).decode().rstrip()
+
+    before = [await next_line() for _ in range(3)]
+    await rig.send(tag="order-7")
+    sent = await next_line()
+    await rig.sim("DELETE", "")
+    after = [await next_line() for _ in range(4)]
+    process.send_signal(signal.SIGINT)
+    _, errors = await asyncio.wait_for(process.communicate(), 10)
+
+    assert before[-1].endswith("scenario test")
+    assert "order-7" in sent
+    assert [after[0], after[1], after[3][14:]] == ["the account was reset", "2026-01-01", "scenario test"]
+    assert (process.returncode, errors.strip()) == (130, b"")
+
+
+# -- all of them
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_where_nothing_listens_the_command_says_what_to_do(command):
+    result = CliRunner().invoke(cli, command, env={"BWSIM_URL": "http://127.0.0.1:1"})
+
+    assert result.exit_code == 3
+    assert result.stderr == (
+        "bwsim: no simulator at http://127.0.0.1:1; start one with bwsim serve, or name it with --url\n"
+    )
