@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from simulator import profiles
 from simulator.engine.state import AddedRules, State
-from simulator.model.accounts import Application, CallbackPolicy, Features, Number, QueueLimit
+from simulator.model.accounts import Application, CallbackPolicy, Features, InboundId, Number, QueueLimit
 from simulator.model.clocks import ClockSetting
 from simulator.model.draws import Draws
 from simulator.model.entries import Role
@@ -34,13 +34,17 @@ class Choices(Struct, frozen=True, kw_only=True):
 
 
 class Defaults(Struct, frozen=True, kw_only=True):
-    """What a world starts from besides its scenario. `retain` finished messages stay in memory."""
+    """What a world starts from besides its scenario. `retain` finished messages stay in memory.
+
+    `media_url` is where media are fetched: scheme, host and port.
+    """
 
     wins: Choices = Choices()
     base: Choices = Choices(seed=1)
     applications: dict[str, Application] = {}
     numbers: dict[str, Number] = {}
     features: Features = Features()
+    media_url: str = ""
     strict: bool = False
     retain: int = 20_000
 
@@ -61,12 +65,24 @@ class Config:
     retain: int
     forced_url: str | None
     fallback_url: str | None
+    media_url: str
+    inbound_id: InboundId | None = None
+    inbound_smil: bool = False
+    numbers: dict[str, Number] = field(default_factory=dict)
     put: dict[str, Application] = field(default_factory=dict)
     declared: dict[str, Application] = field(default_factory=dict)
 
     def find_application(self, application_id: str) -> Application | None:
         """The application of that id, as the API put it or as it was declared."""
         return self.put.get(application_id) or self.declared.get(application_id)
+
+    def find_application_of(self, number: str) -> str | None:
+        """The id of the application that hears what arrives at the number: its own, or the only one there is."""
+        declared = self.numbers.get(number)
+        if declared is not None and declared.application is not None:
+            return declared.application
+        known = {**self.declared, **self.put}
+        return next(iter(known)) if len(known) == 1 else None
 
     def find_url(self, application_id: str, role: Role) -> str | None:
         """Where that application hears of such events, or None: API > flag > declared > settings file."""
@@ -160,16 +176,22 @@ def make_config(state: State, defaults: Defaults) -> Config:
         retain=defaults.retain,
         forced_url=defaults.wins.callback_url,
         fallback_url=defaults.base.callback_url,
+        media_url=defaults.media_url,
+        inbound_id=features.inbound_id,
+        inbound_smil=bool(features.inbound_smil),
+        numbers=_merge_numbers(state, defaults, scenario),
         put=dict(state.applications),
         declared=_merge_applications(defaults, scenario),
     )
 
 
 def _merge_features(scenario: Features, base: Features) -> Features:
-    receipts = scenario.mms_delivery_receipts
+    receipts, smil = scenario.mms_delivery_receipts, scenario.inbound_smil
     return Features(
         mms_delivery_receipts=base.mms_delivery_receipts if receipts is None else receipts,
         group_invalid_numbers=scenario.group_invalid_numbers or base.group_invalid_numbers,
+        inbound_id=scenario.inbound_id or base.inbound_id,
+        inbound_smil=base.inbound_smil if smil is None else smil,
     )
 
 
@@ -188,3 +210,7 @@ def _merge_policy(said: CallbackOverrides, profile: Profile) -> CallbackPolicy:
 
 def _merge_applications(defaults: Defaults, scenario: Scenario) -> dict[str, Application]:
     return {**defaults.applications, **{application.id: application for application in scenario.applications}}
+
+
+def _merge_numbers(state: State, defaults: Defaults, scenario: Scenario) -> dict[str, Number]:
+    return {**defaults.numbers, **{number.number: number for number in scenario.numbers}, **state.numbers}

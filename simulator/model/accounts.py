@@ -6,6 +6,7 @@ from msgspec import Struct
 
 GroupInvalidNumbers = Literal["current", "correct"]
 Redirect = Literal["retry", "ok"]
+InboundId = Literal["uuid", "long"]
 
 
 class Credentials(Struct, frozen=True):
@@ -38,6 +39,8 @@ class Features(Struct, frozen=True, kw_only=True):
 
     mms_delivery_receipts: bool | None = None
     group_invalid_numbers: GroupInvalidNumbers | None = None
+    inbound_id: InboundId | None = None
+    inbound_smil: bool | None = None
 
 
 class QueueLimit(Struct, frozen=True, kw_only=True):

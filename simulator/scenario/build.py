@@ -25,6 +25,8 @@ def build_scenario(said: schema.Scenario, *, name: str) -> values.Scenario:
         features=accounts.Features(
             mms_delivery_receipts=said.account.features.mms_delivery_receipts,
             group_invalid_numbers=said.account.features.group_invalid_numbers,
+            inbound_id=said.account.features.inbound_id,
+            inbound_smil=said.account.features.inbound_smil,
         ),
         queue=_queue(said),
         callbacks=_callbacks(said.callbacks),

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.model.accounts import GroupInvalidNumbers, Redirect
+from simulator.model.accounts import GroupInvalidNumbers, InboundId, Redirect
 from simulator.scenario import matchers, notations
 from simulator.scenario.notations import Flag, PhoneNumber, Span, Text, Url, Word
 from simulator.scenario.wrong import choice
@@ -54,11 +54,20 @@ class Number(Part):
     application: Word | None = None
 
 
+class PutNumber(Part):
+    """A number that stands elsewhere: in the path of its URL."""
+
+    number: PhoneNumber | None = None
+    application: Word | None = None
+
+
 class Features(Part):
     thing: ClassVar[str] = "feature"
 
     mms_delivery_receipts: Flag | None = None
     group_invalid_numbers: Annotated[GroupInvalidNumbers, choice(("current", "correct"))] | None = None
+    inbound_id: Annotated[InboundId, choice(("uuid", "long"))] | None = None
+    inbound_smil: Flag | None = None
 
 
 class Queue(Part):

@@ -1,13 +1,14 @@
 """Message ids look like the published ones and come from the seed."""
 
 import re
+import uuid
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.model.draws import Draws
-from simulator.model.ids import message_id
+from simulator.model.ids import message_id, message_uuid
 
 SHAPE = re.compile(r"[0-9]{13}[a-z2-7]{16}")
 DRAWS = Draws(42, "9900000")
@@ -55,3 +56,14 @@ def test_messages_of_one_millisecond_have_different_ids():
     }
 
     assert len(ids) == 2_000
+
+
+@given(st.integers(1, 10**9), st.text(max_size=20))
+def test_a_uuid_is_a_valid_random_one_and_comes_from_the_seed(ordinal, to):
+    drawn = message_uuid(DRAWS, from_="+19195550101", to=to, ordinal=ordinal)
+
+    read = uuid.UUID(drawn)
+    assert (str(read), read.version, read.variant) == (drawn, 4, uuid.RFC_4122)
+    assert drawn == message_uuid(Draws(42, "9900000"), from_="+19195550101", to=to, ordinal=ordinal)
+    assert drawn != message_uuid(Draws(43, "9900000"), from_="+19195550101", to=to, ordinal=ordinal)
+    assert drawn != message_uuid(DRAWS, from_="+19195550101", to=to, ordinal=ordinal + 1)
