@@ -10,7 +10,7 @@ from simulator.cli.talk import talk, talking
 @click.option("--all", "every", is_flag=True, help="Every account.")
 @talking
 def reset(url: str | None, account: str, as_json: bool, every: bool) -> None:
-    """Forget everything about an account: its messages, its clock, its rules.
+    """Forget all about an account: messages, clock and rules.
 
     Its next use is a new beginning, under the scenario that the simulator was started with.
     """

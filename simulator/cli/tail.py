@@ -33,7 +33,7 @@ _entry = msgspec.json.Decoder(AnyEntry)
 @click.option("--follow/--no-follow", default=True, help="Go on until ^C (the default), or end with what there is.")
 @talking
 def tail(url: str | None, account: str, as_json: bool, everything: bool, lines: int, follow: bool) -> None:
-    """Print every event and every attempt of an account, at its own time.
+    """Print every event and attempt of an account as it comes.
 
     With --json they are the lines of its journal. Exit code 130 after ^C.
     """
