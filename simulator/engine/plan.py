@@ -3,7 +3,7 @@
 Rule 1: pure: the same message, rule, profile and draws give the same timeline; offsets count from the departure.
 Rule 2: an explicit rule beats the built-in numbers, which beat the numbering plan, which beats the ordinary day.
 Rule 3: in a group, `group_invalid_numbers: current` adds a message-delivered to an invalid number, and nothing else
-        (seed 004, "Invalid Phone Numbers and Group Messaging Behavior").
+        (seed 004, "Invalid Phone Numbers and Group Messaging Behavior"); message-sent in the era without it (OQ-47).
 """
 
 from simulator.engine.config import Config
@@ -87,9 +87,9 @@ def invalid_code(message: Message, recipient: str, config: Config) -> int | None
 
 
 def with_quirk(timeline: Timeline, profile: Profile) -> Timeline:
-    """Follow the failure of an invalid number by the message-delivered that this era sent nevertheless."""
+    """Follow the failure of an invalid number by the message-delivered (2018-sent: sent) that came nevertheless."""
     invalid = {profile.code_invalid_from.value, profile.code_invalid_to.value}
     for event in timeline:
         if event.type == "message-failed" and event.error_code in invalid:
-            return (*timeline, PlannedEvent(event.offset_ms, "message-delivered"))
+            return (*timeline, PlannedEvent(event.offset_ms, profile.mms_stages.value[-1]))
     return timeline

@@ -1,11 +1,19 @@
 """The provider as data: what Bandwidth does in each era, with the source of every fact."""
 
 from simulator.model.problems import guess
-from simulator.profiles.era_2018_quirk import PROFILE as _ERA_2018_QUIRK
-from simulator.profiles.era_2026 import PROFILE as _ERA_2026
+from simulator.profiles import (
+    era_2018_quirk,
+    era_2018_sent,
+    era_2019_blank,
+    era_2020_dlr,
+    era_2021_get,
+    era_2025_rbm,
+    era_2026,
+)
 from simulator.profiles.profile import Profile
 
-_PROFILES = {profile.name: profile for profile in (_ERA_2018_QUIRK, _ERA_2026)}
+_ERAS = (era_2018_sent, era_2018_quirk, era_2019_blank, era_2020_dlr, era_2021_get, era_2025_rbm, era_2026)
+_PROFILES: dict[str, Profile] = {era.PROFILE.name: era.PROFILE for era in _ERAS}
 
 NAMES: tuple[str, ...] = tuple(_PROFILES)
 """Oldest first."""

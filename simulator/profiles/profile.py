@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from simulator.model.accounts import GroupInvalidNumbers, Redirect
+from simulator.model.accounts import GroupInvalidNumbers, InboundId, Redirect
 from simulator.model.events import EventType
 from simulator.model.messages import Kind
 from simulator.model.segments import SegmentLimits
@@ -20,7 +20,6 @@ from simulator.profiles.media import Media
 
 Precision = Literal["s", "ms", "us"]
 FailureWording = Literal["slug", "label"]
-InboundId = Literal["uuid", "long"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +88,7 @@ class Profile:
     inbound_tag: Fact[bool]  # an inbound event may carry a tag
     inbound_sms_id: Fact[InboundId]
     inbound_mms_id: Fact[InboundId]  # also of groups
+    inbound_time_step_ms: Fact[int]  # message.time of an inbound message is a multiple of it
 
     # callbacks
     callback_timeout_ms: Fact[int]

@@ -36,6 +36,15 @@ def _rule(then: str, send: str = "{}") -> str:
         ("2026", False, {"media": MMS}, [DELIVERED]),
         ("2026", None, {"to": [B, C]}, [SENDING, DELIVERED]),
         ("2026", False, {"to": [B, C]}, [DELIVERED]),
+        ("2018-sent", None, {}, [SENT, DELIVERED]),
+        ("2018-sent", None, {"media": MMS}, [SENT]),
+        ("2018-sent", None, {"to": [B, C]}, [SENT]),
+        ("2020-dlr", None, {"media": MMS}, [DELIVERED]),
+        ("2020-dlr", True, {"media": MMS}, [SENDING, DELIVERED]),
+        ("2021-get", None, {"to": [B, C]}, [DELIVERED]),
+        ("2021-get", True, {"to": [B, C]}, [SENDING, DELIVERED]),
+        ("2025-rbm", None, {}, [DELIVERED]),
+        ("2025-rbm", None, {"media": MMS}, [SENDING, DELIVERED]),
         ("2018-quirk", None, {}, [DELIVERED]),
         ("2018-quirk", None, {"media": MMS}, [DELIVERED]),
         ("2018-quirk", True, {"media": MMS}, [DELIVERED]),
@@ -314,6 +323,15 @@ def test_the_delivered_of_an_invalid_number_comes_with_its_failure_and_after_it(
 
     assert player.planned(group)[0] == [(1_000, SENDING, None), (3_000, FAILED, 4303), (3_000, DELIVERED, None)]
     assert [kind for to, kind, _ in player.events(group) if to == B] == [SENDING, FAILED, DELIVERED]
+
+
+def test_in_the_first_era_the_invalid_number_is_sent_beside_its_failure(play):
+    player = play(_scenario(profile="2018-sent"))
+    group = player.send(to=GROUP)
+
+    player.finish()
+
+    assert player.events(group) == [(INVALID, FAILED, 4303), (INVALID, SENT, None), (B, SENT, None), (C, SENT, None)]
 
 
 def test_under_receipts_an_invalid_number_gets_no_sending(play):

@@ -9,14 +9,17 @@ import pytest
 from simulator import profiles
 from simulator.profiles.facts import Fact
 
+ERAS = [profiles.get(name) for name in profiles.NAMES]
 QUIRK = profiles.get("2018-quirk")
 MODERN = profiles.get("2026")
-ERAS = [profiles.get(name) for name in profiles.NAMES]
 FACTS = [pytest.param(fact, id=f"{profile.name}-{name}") for profile in ERAS for name, fact in profile.facts()]
+HOUR_MS = 3_600_000
+
+by_name = pytest.mark.parametrize("profile", ERAS, ids=lambda profile: profile.name)
 
 
-def test_the_newest_era_is_the_last_name():
-    assert profiles.NAMES == ("2018-quirk", "2026")
+def test_there_are_seven_eras_oldest_first():
+    assert profiles.NAMES == ("2018-sent", "2018-quirk", "2019-blank", "2020-dlr", "2021-get", "2025-rbm", "2026")
     assert profiles.NEWEST == "2026"
 
 
@@ -26,18 +29,21 @@ def test_a_profile_is_found_by_its_own_name():
 
 def test_an_unknown_era_says_which_there_are():
     with pytest.raises(
-        ValueError, match=re.escape("(2018-quirk, 2026), found '2018-quirks' (did you mean '2018-quirk'?)")
-    ):
+        ValueError, match=re.escape("(2018-sent, 2018-quirk, 2019-blank, 2020-dlr, 2021-get, 2025-rbm, 2026), found")
+    ) as raised:
         profiles.get("2018-quirks")
 
+    assert "'2018-quirks' (did you mean '2018-quirk'?)" in str(raised.value)
 
-def test_a_profile_holds_nothing_but_facts():
-    names = {name for name, _ in MODERN.facts()}
 
-    held = {field.name for field in dataclasses.fields(MODERN)} - {"name", "stands_for", "listing", "media"}
-    held |= {f"listing.{field.name}" for field in dataclasses.fields(MODERN.listing)}
-    held |= {f"media.{field.name}" for field in dataclasses.fields(MODERN.media)}
-    assert held == names
+@by_name
+def test_a_profile_holds_nothing_but_facts(profile):
+    named = {name for name, _ in profile.facts()}
+
+    held = {field.name for field in dataclasses.fields(profile)} - {"name", "stands_for", "listing", "media"}
+    held |= {f"listing.{field.name}" for field in dataclasses.fields(profile.listing)}
+    held |= {f"media.{field.name}" for field in dataclasses.fields(profile.media)}
+    assert held == named
 
 
 @pytest.mark.parametrize("fact", FACTS)
@@ -52,44 +58,86 @@ def test_a_documented_or_observed_fact_names_a_document_and_its_day(fact: Fact[A
     assert dated_or_numbered or fact.confidence == "assumed"
 
 
-SENDING_TO_DELIVERED = ("message-sending", "message-sent", "message-delivered")
+def words(*types: str) -> tuple[str, ...]:
+    return tuple(f"message-{word}" for word in types)
 
 
-@pytest.mark.parametrize(
-    ("profile", "kind", "receipts", "stages"),
-    [
-        (QUIRK, "sms", False, ("message-delivered",)),
-        (QUIRK, "mms", False, ("message-delivered",)),
-        (QUIRK, "group", False, ("message-delivered",)),
-        (QUIRK, "group", True, ("message-delivered",)),
-        (MODERN, "sms", False, SENDING_TO_DELIVERED),
-        (MODERN, "sms", True, SENDING_TO_DELIVERED),
-        (MODERN, "mms", True, SENDING_TO_DELIVERED),
-        (MODERN, "group", True, SENDING_TO_DELIVERED),
-        (MODERN, "mms", False, ("message-delivered",)),
-        (MODERN, "group", False, ("message-delivered",)),
-    ],
-)
-def test_the_ordinary_day_has_its_stages_in_order(profile, kind, receipts, stages):
-    assert profile.stages(kind, receipts=receipts) == stages
+# era: what exists; the day of an SMS, of an MMS, of an MMS with receipts; receipts by default
+STAGES = {
+    "2018-sent": (
+        {"sent", "delivered", "failed"},
+        words("sent", "delivered"),
+        words("sent"),
+        words("sent"),
+        False,
+    ),
+    "2018-quirk": ({"delivered", "failed"}, words("delivered"), words("delivered"), words("delivered"), False),
+    "2019-blank": ({"delivered", "failed"}, words("delivered"), words("delivered"), words("delivered"), False),
+    "2020-dlr": (
+        {"sending", "delivered", "failed"},
+        words("delivered"),
+        words("delivered"),
+        words("sending", "delivered"),
+        False,
+    ),
+    "2021-get": (
+        {"sending", "delivered", "failed"},
+        words("delivered"),
+        words("delivered"),
+        words("sending", "delivered"),
+        False,
+    ),
+    "2025-rbm": (
+        {"sending", "delivered", "failed"},
+        words("sending", "delivered"),
+        words("delivered"),
+        words("sending", "delivered"),
+        True,
+    ),
+    "2026": (
+        {"sending", "sent", "delivered", "failed"},
+        words("sending", "sent", "delivered"),
+        words("delivered"),
+        words("sending", "sent", "delivered"),
+        True,
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("profile", "kind", "receipts", "events"),
-    [
-        (QUIRK, "sms", False, {"message-delivered", "message-failed"}),
-        (QUIRK, "group", False, {"message-delivered", "message-failed"}),
-        (MODERN, "sms", True, {"message-delivered", "message-failed"}),
-        (MODERN, "mms", True, {"message-sending", "message-delivered", "message-failed"}),
-        (MODERN, "group", True, {"message-sending", "message-delivered", "message-failed"}),
-        (MODERN, "mms", False, {"message-delivered", "message-failed"}),
-    ],
-)
-def test_an_application_that_declares_nothing_hears_the_default_events(profile, kind, receipts, events):
-    assert profile.default_events(kind, receipts=receipts) == events
+@by_name
+def test_the_ordinary_day_has_its_stages_in_order(profile):
+    types, sms, mms, with_receipts, receipts = STAGES[profile.name]
+
+    assert profile.event_types.value == set(words(*types))
+    assert [profile.stages("sms", receipts=on) for on in (False, True)] == [sms, sms]
+    for kind in ("mms", "group"):
+        assert [profile.stages(kind, receipts=on) for on in (False, True)] == [mms, with_receipts]
+    assert profile.mms_delivery_receipts.value is receipts
 
 
-@pytest.mark.parametrize("profile", ERAS, ids=lambda profile: profile.name)
+# era: what an application that declares nothing hears of an SMS, of an MMS, of an MMS with receipts
+HEARD = {
+    "2018-sent": ({"sent", "delivered", "failed"}, {"sent", "failed"}, {"sent", "failed"}),
+    "2018-quirk": ({"delivered", "failed"}, {"delivered", "failed"}, {"delivered", "failed"}),
+    "2019-blank": ({"delivered", "failed"}, {"delivered", "failed"}, {"delivered", "failed"}),
+    "2020-dlr": ({"delivered", "failed"}, {"delivered", "failed"}, {"sending", "delivered", "failed"}),
+    "2021-get": ({"delivered", "failed"}, {"delivered", "failed"}, {"sending", "delivered", "failed"}),
+    "2025-rbm": ({"delivered", "failed"}, {"delivered", "failed"}, {"sending", "delivered", "failed"}),
+    "2026": ({"delivered", "failed"}, {"delivered", "failed"}, {"sending", "delivered", "failed"}),
+}
+
+
+@by_name
+def test_an_application_that_declares_nothing_hears_the_default_events(profile):
+    sms, mms, with_receipts = HEARD[profile.name]
+
+    assert profile.default_events("sms", receipts=True) == set(words(*sms))
+    for kind in ("mms", "group"):
+        assert profile.default_events(kind, receipts=False) == set(words(*mms))
+        assert profile.default_events(kind, receipts=True) == set(words(*with_receipts))
+
+
+@by_name
 @pytest.mark.parametrize("kind", ["sms", "mms", "group"])
 @pytest.mark.parametrize("receipts", [False, True])
 def test_stages_and_default_events_exist_in_their_era(profile, kind, receipts):
@@ -97,60 +145,243 @@ def test_stages_and_default_events_exist_in_their_era(profile, kind, receipts):
     assert profile.default_events(kind, receipts=receipts) <= profile.event_types.value
 
 
-@pytest.mark.parametrize(
-    ("profile", "type", "code", "text"),
-    [
-        (QUIRK, "message-received", None, "Incoming message received"),
-        (QUIRK, "message-delivered", None, "Message delivered to carrier"),
-        (QUIRK, "message-failed", 4303, "Malformed To Number"),
-        (QUIRK, "message-failed", 4401, "Message is looping from carrier back to BW"),
-        (QUIRK, "message-failed", 4432, "forbidden to country"),
-        (QUIRK, "message-failed", 4720, "Carrier Rejected as Invalid Destination Address"),
-        (QUIRK, "message-failed", 4001, "Message failed"),
-        (QUIRK, "message-failed", 4476, "Message failed"),
-        (QUIRK, "message-failed", None, "Message failed"),
-        (MODERN, "message-received", None, "Incoming message received"),
-        (MODERN, "message-sending", None, "Message is sending to carrier."),
-        (MODERN, "message-sent", None, "Message sent to carrier"),
-        (MODERN, "message-delivered", None, "Message delivered to handset."),
-        (MODERN, "message-failed", 4303, "malformed-invalid-to-number"),
-        (MODERN, "message-failed", 4432, "rejected-forbidden-country"),
-        (MODERN, "message-failed", 4720, "invalid-destination-address"),
-        (MODERN, "message-failed", 9902, "delivery-receipt-expired"),
-        (MODERN, "message-failed", 4121, "unknown-error"),
-    ],
-)
+@by_name
 @pytest.mark.parametrize("kind", ["sms", "mms", "group"])
-def test_an_event_is_described_in_the_words_of_its_era(profile, type, kind, code, text):
-    assert profile.description(type, kind, code) == text
+def test_every_event_of_an_era_is_described_in_it(profile, kind):
+    for event in profile.event_types.value - {"message-failed"}:
+        assert profile.description(event, kind) != event
 
 
-def test_a_type_unknown_to_the_era_describes_itself():
-    assert QUIRK.description("message-sending", "mms") == "message-sending"
+CARRIER = "Message delivered to carrier"
+# era: received, sending, sent, delivered of an SMS, of an MMS
+DESCRIPTIONS = {
+    "2018-sent": (None, "Outgoing message sent", CARRIER, CARRIER),
+    "2018-quirk": (None, "Outgoing message sent", CARRIER, CARRIER),
+    "2019-blank": (None, "Outgoing message sent", CARRIER, CARRIER),
+    "2020-dlr": ("Message is sending to carrier", None, "ok", CARRIER),
+    "2021-get": ("Message is sending to carrier", None, "ok", CARRIER),
+    "2025-rbm": ("Message is sending to carrier.", None, CARRIER + ".", CARRIER + "."),
+    "2026": (
+        "Message is sending to carrier.",
+        "Message sent to carrier",
+        "Message delivered to handset.",
+        "Message delivered to handset.",
+    ),
+}
 
 
-def test_the_two_eras_differ_where_the_provider_changed():
-    hours = [profile.receipt_wait_ms.value / 3_600_000 for profile in ERAS]
+@by_name
+def test_an_event_is_described_in_the_words_of_its_era(profile):
+    sending, sent, sms_delivered, mms_delivered = DESCRIPTIONS[profile.name]
 
-    assert hours == [2, 73]
-    assert [profile.group_invalid_numbers.value for profile in ERAS] == ["current", "correct"]
-    assert [profile.mms_delivery_receipts.value for profile in ERAS] == [False, True]
-    assert [profile.text_in_events.value for profile in ERAS] == [True, False]
+    for kind, delivered in (("sms", sms_delivered), ("mms", mms_delivered), ("group", mms_delivered)):
+        assert profile.description("message-received", kind) == "Incoming message received"
+        assert profile.description("message-sending", kind) == (sending or "message-sending")
+        assert profile.description("message-sent", kind) == (sent or "message-sent")
+        assert profile.description("message-delivered", kind) == delivered
 
 
-@pytest.mark.parametrize("profile", ERAS, ids=lambda profile: profile.name)
+NO_CODE = "Message failed"
+# era: 4303, 4401, 4432, 9902, and a code that the era does not have
+FAILURES = {
+    "2018-sent": (
+        "Malformed To Number",
+        "Message is looping from carrier back to BW",
+        "forbidden to country",
+        NO_CODE,
+        (4001, NO_CODE),
+    ),
+    "2018-quirk": (
+        "Malformed To Number",
+        "Message is looping from carrier back to BW",
+        "forbidden to country",
+        "Timed out waiting for delivery receipt.",
+        (4476, NO_CODE),
+    ),
+    "2019-blank": (
+        "Malformed To Number",
+        "Message is looping from carrier back to BW",
+        "forbidden to country",
+        "Timed out waiting for delivery receipt.",
+        (4476, NO_CODE),
+    ),
+    "2020-dlr": (
+        "malformed-invalid-to-number",
+        "rejected-loop-detected",
+        "rejected-forbidden-country",
+        "delivery-receipt-expired",
+        (4121, "unknown-error"),
+    ),
+    "2021-get": (
+        "malformed-invalid-to-number",
+        "rejected-routing-error",
+        "rejected-forbidden-country",
+        "delivery-receipt-expired",
+        (4476, "unknown-error"),
+    ),
+    "2025-rbm": (
+        "malformed-invalid-to-number",
+        "rejected-routing-error",
+        "rejected-forbidden-country",
+        "delivery-receipt-expired",
+        (5611, "unknown-error"),
+    ),
+    "2026": (
+        "malformed-invalid-to-number",
+        "rejected-routing-error",
+        "rejected-forbidden-country",
+        "delivery-receipt-expired",
+        (4121, "unknown-error"),
+    ),
+}
+
+
+@by_name
+@pytest.mark.parametrize("kind", ["sms", "mms", "group"])
+def test_a_failure_is_described_by_a_label_or_a_slug_as_its_era_did(profile, kind):
+    invalid, loop, country, expired, (missing, other) = FAILURES[profile.name]
+
+    said = [profile.description("message-failed", kind, code) for code in (4303, 4401, 4432, 9902, missing, None)]
+
+    assert said == [invalid, loop, country, expired, other, other]
+
+
+# era: hours until a receipt expires, group with an invalid number, text in events, tag that was not sent, precision,
+#      tag of inbound messages, alphanumeric senders, priority and expiration, Basic until, Bearer
+SWITCHES = {
+    "2018-sent": (2, "current", True, False, "ms", True, False, False, None, False),
+    "2018-quirk": (2, "current", True, False, "ms", True, False, False, None, False),
+    "2019-blank": (2, "current", False, False, "ms", False, False, False, None, False),
+    "2020-dlr": (2, "correct", False, True, "ms", False, False, False, None, False),
+    "2021-get": (2, "correct", False, True, "ms", False, False, True, None, False),
+    "2025-rbm": (2, "correct", False, True, "us", False, True, True, None, True),
+    "2026": (73, "correct", False, True, "us", False, True, True, "2026-12-02", True),
+}
+
+
+@by_name
+def test_an_era_differs_where_the_provider_changed(profile):
+    assert (
+        profile.receipt_wait_ms.value / HOUR_MS,
+        profile.group_invalid_numbers.value,
+        profile.text_in_events.value,
+        profile.empty_tag.value,
+        profile.event_precision.value,
+        profile.inbound_tag.value,
+        profile.alphanumeric_senders.value,
+        profile.priority.value,
+        profile.basic_until.value,
+        profile.bearer.value,
+    ) == SWITCHES[profile.name]
+    assert profile.message_precision.value == profile.event_precision.value
+    assert profile.expiration.value is profile.priority.value
+
+
+@by_name
 def test_a_failed_callback_is_tried_for_a_day_ever_more_slowly(profile):
     schedule_ms = profile.retry_schedule_ms.value
 
     assert list(schedule_ms) == sorted(schedule_ms)
-    assert profile.retry_window_ms.value == 24 * 3_600_000
+    assert profile.retry_window_ms.value == 24 * HOUR_MS
     assert profile.callback_timeout_ms.value == 10_000
 
 
-@pytest.mark.parametrize("profile", ERAS, ids=lambda profile: profile.name)
+@by_name
 def test_the_codes_that_the_simulator_uses_exist_when_they_can_happen(profile):
-    used = {profile.code_invalid_from.value, profile.code_invalid_to.value, profile.code_receipt_expired.value}
+    used = {profile.code_invalid_from.value, profile.code_invalid_to.value}
+    if profile.code_receipt_expired.confidence != "assumed":
+        used.add(profile.code_receipt_expired.value)
     if profile.expiration.value:
         used.add(profile.code_expired.value)
 
     assert used <= set(profile.codes.value)
+
+
+# era: how many codes it has, some that it has, some that it has not
+CODES = {
+    "2018-sent": (52, {4121, 5100, 5503, 4775}, {4001, 4435, 9902, 9999}),
+    "2018-quirk": (56, {4001, 4121, 4435, 5100, 9902, 9999}, {4780, 5106}),
+    "2019-blank": (58, {4121, 4780, 5106}, {4721, 4412}),
+    "2020-dlr": (65, {4407, 4412, 4701, 4721, 4790, 5611}, {4121, 4360, 5100, 5503}),
+    "2021-get": (76, {4360, 4711, 4753, 4772, 4781, 4795, 5100}, {4476, 5611}),
+    "2025-rbm": (82, {4475, 4476, 4710, 4735, 4754, 4794}, {4121, 5112, 5143, 5144, 5146, 5503, 5611}),
+    "2026": (82, {4475, 4476, 4710, 4735, 4754, 4794}, {4121, 5112, 5143, 5144, 5146, 5503, 5611}),
+}
+
+
+@by_name
+def test_an_era_has_the_error_codes_of_its_days(profile):
+    count, present, absent = CODES[profile.name]
+
+    assert len(profile.codes.value) == count
+    assert present <= set(profile.codes.value)
+    assert not absent & set(profile.codes.value)
+
+
+@by_name
+def test_slugs_begin_in_2020(profile):
+    slugs = [code.name for code in profile.codes.value.values() if code.name]
+
+    assert bool(slugs) is (profile.failure_wording.value == "slug")
+    assert bool(slugs) is (profile.name >= "2020")
+
+
+# era: records, visible, number of parameters, number of statuses, fields, the status of an expired receipt
+LISTING = {
+    "2018-sent": ("none", "at_once", 9, 7, 16, "DLR_EXPIRED"),
+    "2018-quirk": ("none", "at_once", 9, 7, 16, "DLR_EXPIRED"),
+    "2019-blank": ("none", "at_once", 9, 7, 16, "DLR_EXPIRED"),
+    "2020-dlr": ("none", "at_once", 9, 7, 16, "DLR_EXPIRED"),
+    "2021-get": ("metadata", "after_2xx", 15, 8, 16, "UNDELIVERED"),
+    "2025-rbm": ("metadata", "at_once", 27, 8, 23, "UNDELIVERED"),
+    "2026": ("metadata", "at_once", 27, 8, 23, "UNDELIVERED"),
+}
+
+
+@by_name
+def test_the_list_of_messages_grows_with_the_eras(profile):
+    listing = profile.listing
+
+    assert (
+        listing.records.value,
+        listing.visible.value,
+        len(listing.parameters.value),
+        len(listing.statuses.value),
+        len(listing.fields.value),
+        listing.status_receipt_expired.value,
+    ) == LISTING[profile.name]
+
+
+@by_name
+def test_the_list_uses_only_words_that_it_has(profile):
+    listing = profile.listing
+    statuses = (
+        listing.status_receipt_expired,
+        listing.status_carrier_rejected,
+        listing.status_inbound_acknowledged,
+    )
+
+    assert {status.value for status in statuses} <= set(listing.statuses.value)
+    assert listing.nullable.value <= set(listing.fields.value)
+    assert len(set(listing.parameters.value)) == len(listing.parameters.value)
+    assert "text" not in listing.fields.value
+
+
+# era: megabytes of a file, hours that it is kept
+MEDIA = {
+    "2018-sent": (65, 720),
+    "2018-quirk": (3.75, 48),
+    "2019-blank": (3.75, 48),
+    "2020-dlr": (3.75, 48),
+    "2021-get": (3.75, 48),
+    "2025-rbm": (3.5, 48),
+    "2026": (3.5, 48),
+}
+
+
+@by_name
+def test_media_are_as_large_and_live_as_long_as_their_era_allows(profile):
+    size, hours = MEDIA[profile.name]
+
+    assert profile.media.max_file.value == size * 1024 * 1024
+    assert profile.media.retention_ms.value == hours * HOUR_MS
