@@ -4,16 +4,17 @@ import importlib
 import importlib.metadata
 from typing import Any, NamedTuple
 
-INSTALL = "pip install 'bandwidth-simulator[demo]'"
+MISSING = (
+    "the demo sends through Bandwidth's own SDK, which is not installed; it is an extra: "
+    "pip install 'bandwidth-simulator[demo]', or pip install '.[demo]' in a checkout"
+)
 
 
 class MissingSdkError(Exception):
     """The SDK is not installed; the message says how to."""
 
     def __init__(self) -> None:
-        super().__init__(
-            f"the demo sends through Bandwidth's own SDK, which is not installed; install it with {INSTALL}"
-        )
+        super().__init__(MISSING)
 
 
 class SdkFailedError(Exception):
