@@ -14,6 +14,7 @@ from simulator.engine import config as configs
 from simulator.engine import outbox, retry
 from simulator.engine.agenda import Depart, Due, EndHung, Expire, Occur, Post
 from simulator.engine.config import Config, Defaults
+from simulator.engine.receive import Arrival, receive
 from simulator.engine.state import State
 from simulator.engine.submit import Refused, judge
 from simulator.model import entries as e
@@ -133,6 +134,16 @@ class Engine:
             self.forgotten += self.state.delivery_ids(oldest)
             self._record(e.MessagesForgotten, at_ms=now_ms, message_ids=oldest)
 
+    # -- what a handset sends
+
+    def receive(self, arrival: Arrival, *, now_ms: int) -> tuple[Message, ...]:
+        """Record a message for each of the account's numbers that it reached, and their files."""
+        arrived = receive(arrival, self.state, self.config, now_ms=now_ms)
+        for each in arrived:
+            self._record(e.MessageReceived, at_ms=now_ms, message=each.message)
+        self._forget_old(now_ms)
+        return tuple(each.message for each in arrived)
+
     # -- what becomes due
 
     def next_due_ms(self) -> int | None:
@@ -168,7 +179,7 @@ class Engine:
             number=len(delivery.attempts) + 1,
             message_id=message.id,
             url=self.config.find_url(delivery.application_id, delivery.role),
-            body=callbacks.render(message, delivery.event, profile),
+            body=callbacks.render(message, delivery.event, profile, media_url=self.config.media_url),
             headers=callbacks.callback_headers(profile),
             credentials=_credentials(application, delivery.role),
             timeout_ms=self.config.policy.timeout_ms,
@@ -187,7 +198,7 @@ class Engine:
             message_id=message.id,
             recipient=what.recipient,
             event=event,
-            role="status",
+            role=_role(message),
             application_id=message.application_id,
             delivery_id=None if skipped else self.state.next_delivery,
             skipped=skipped,
@@ -200,10 +211,10 @@ class Engine:
         return Event(type=planned.type, to=to, time_ms=due_ms, micros=micros, error_code=planned.error_code)
 
     def _skipped(self, message: Message, event: Event) -> e.Skipped | None:
-        era = profiles.get(message.profile)
-        if event.type not in self.config.requested(message.application_id, message.kind, era):
+        era, role = profiles.get(message.profile), _role(message)
+        if role == "status" and event.type not in self.config.requested(message.application_id, message.kind, era):
             return "not-requested"
-        if self.config.find_url(message.application_id, "status") is None:
+        if self.config.find_url(message.application_id, role) is None:
             return "no-url"
         return None
 
@@ -307,6 +318,7 @@ class Engine:
     def put_number(self, number: Number, *, now_ms: int) -> None:
         """Declare a number, or replace it."""
         self._record(e.NumberSet, at_ms=now_ms, number=number)
+        self._reconfigure()
 
     def set_clock(self, clock: ClockSetting, *, now_ms: int, origin: str = "api") -> None:
         """Record how the clock runs from now on."""
@@ -316,6 +328,10 @@ class Engine:
         """Record that the clock was moved here, unless an entry says so already."""
         if now_ms > self.state.now_ms:
             self._record(e.ClockReached, at_ms=now_ms)
+
+
+def _role(message: Message) -> e.Role:
+    return "inbound" if message.direction == "in" else "status"
 
 
 def _credentials(application: Application | None, role: e.Role) -> Credentials | None:

@@ -19,7 +19,6 @@ from simulator.model.accounts import Application, Number
 from simulator.model.events import Event, PlannedEvent
 from simulator.model.messages import Message
 
-
 ARRIVAL = (PlannedEvent(0, "message-received"),)
 """The timeline of an inbound message."""
 

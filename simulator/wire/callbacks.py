@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from msgspec import json
+from msgspec.structs import replace
 
 from simulator.model.events import Event
 from simulator.model.messages import Message
 from simulator.model.times import format_time
 from simulator.profiles.profile import Profile
 from simulator.wire.fields import message_object
+from simulator.wire.links import media_link
 
 _encoder = json.Encoder()
 
@@ -17,14 +19,17 @@ def callback_headers(profile: Profile) -> Mapping[str, str]:
     return {"Content-Type": profile.callback_content_type.value, "User-Agent": profile.user_agent.value}
 
 
-def render(message: Message, event: Event, profile: Profile) -> bytes:
-    """The body of a callback; the same event always gives the same bytes, so that a retry repeats them."""
+def render(message: Message, event: Event, profile: Profile, *, media_url: str = "") -> bytes:
+    """The body of a callback; the same event always gives the same bytes, so that a retry repeats them.
+
+    `media_url` is where the files of an inbound message are fetched.
+    """
     values = {
         "time": format_time(event.time_ms, micros=event.micros, precision=profile.event_precision.value),
         "type": event.type,
         "to": event.to,
         "description": profile.description(event.type, message.kind, event.error_code),
-        "message": _message(message, profile),
+        "message": _message(message, profile, media_url),
         "errorCode": event.error_code if event.type == "message-failed" else None,
     }
     return _encoder.encode(
@@ -32,11 +37,19 @@ def render(message: Message, event: Event, profile: Profile) -> bytes:
     )
 
 
-def _message(message: Message, profile: Profile) -> dict[str, object]:
-    """An inbound message shows its text and never a tag; an outbound one as the era does."""
+def _message(message: Message, profile: Profile, media_url: str) -> dict[str, object]:
+    """An inbound message shows its text, and at most an empty tag; an outbound one shows both as the era does."""
     names = profile.message_fields.value
     if message.direction == "in":
-        return message_object(message, profile, names, text=message.text, tag=None)
+        tag = "" if profile.inbound_tag.value else None
+        return message_object(_arrived(message, profile, media_url), profile, names, text=message.text, tag=tag)
     text = message.text if profile.text_in_events.value else ""
     tag = "" if message.tag is None and profile.empty_tag.value else message.tag
     return message_object(message, profile, names, text=text, tag=tag)
+
+
+def _arrived(message: Message, profile: Profile, media_url: str) -> Message:
+    """As the era tells of it: with addresses in place of media ids, at the time that it prints."""
+    step_ms = profile.inbound_time_step_ms.value
+    media = tuple(media_link(media_url, message.account_id, media_id) for media_id in message.media)
+    return replace(message, media=media, time_ms=message.time_ms // step_ms * step_ms)

@@ -47,7 +47,9 @@ SMS = message(tag="order-7")
 MMS = message(kind="mms", media=("https://example.com/a.png",), priority="high")
 GROUP = message(kind="group", to=(HANDSET, "+19195550102"), media=("https://example.com/a.png",))
 INBOUND = message(direction="in", from_=HANDSET, to=(OURS,), text="hi", id="df5753b4-3c62-4d34-b8cd-8ab8d4a3745e")
-INBOUND_MMS = message(direction="in", kind="mms", from_=HANDSET, to=(OURS,), text="", media=("https://example.com/b",))
+INBOUND_MMS = message(direction="in", kind="mms", from_=HANDSET, to=(OURS,), text="", media=(f"{ID}/0/my cat.png",))
+INBOUND_GROUP = message(direction="in", kind="group", from_=HANDSET, to=("+19195550102", OURS), text="hi")
+MEDIA_URL = "https://messaging.bandwidth.com"
 FAILED = event("message-failed", error_code=4720)
 DELIVERED = event("message-delivered")
 RECEIVED = event("message-received", to=OURS)
@@ -62,19 +64,21 @@ GOLDEN = Path(__file__).parent / "golden"
         ("2018-quirk/sms-delivered", SMS, DELIVERED),
         ("2018-quirk/sms-failed", SMS, FAILED),
         ("2018-quirk/sms-received", INBOUND, RECEIVED),
+        ("2018-quirk/mms-received", INBOUND_MMS, RECEIVED),
         ("2018-quirk/group-failed", GROUP, event("message-failed", error_code=4303)),
         ("2026/sms-delivered", SMS, DELIVERED),
         ("2026/sms-sent", message(), event("message-sent")),
         ("2026/sms-received", INBOUND, RECEIVED),
         ("2026/mms-sending", MMS, event("message-sending")),
         ("2026/mms-received", INBOUND_MMS, RECEIVED),
+        ("2026/group-received", INBOUND_GROUP, RECEIVED),
         ("2026/group-failed", GROUP, FAILED),
     ],
 )
 def test_a_callback_has_exactly_the_bytes_of_its_era(name, message, event):
     profile = profiles.get(name.split("/")[0])
 
-    body = render(message, event, profile)
+    body = render(message, event, profile, media_url=MEDIA_URL)
 
     assert body + b"\n" == (GOLDEN / f"{name}.json").read_bytes()
 

@@ -81,15 +81,15 @@ def test_a_status_callback_is_a_status_callback(sent, type):
 
 
 def test_an_inbound_callback_is_an_inbound_callback():
-    inbound = message(direction="in", from_=HANDSET, to=(OURS,), media=("https://example.com/b",), kind="mms")
+    inbound = message(direction="in", from_=HANDSET, to=(OURS,), media=("an-id/0/b.png",), kind="mms")
     happened = Event(type="message-received", to=OURS, time_ms=1_700_000_000_444)
 
-    [document] = json.loads(render(inbound, happened, NEWEST))
+    [document] = json.loads(render(inbound, happened, NEWEST, media_url="http://127.0.0.1:8484"))
     read = sdk.models.InboundCallback.from_dict(document)
 
     assert read is not None
     assert (read.type, read.to, read.message.text) == ("message-received", OURS, "demo")
-    assert read.message.media == ["https://example.com/b"]
+    assert read.message.media == ["http://127.0.0.1:8484/api/v2/users/9900000/media/an-id/0/b.png"]
     assert {**read.additional_properties, **read.message.additional_properties} == {}
 
 

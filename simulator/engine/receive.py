@@ -1,0 +1,112 @@
+"""Decide what a handset's message becomes: one message, with an id of its own, for each owned number it reached.
+
+Rule 1: pure: the State is read, never changed; messages and the ids of their files come back as values.
+Rule 2: an account that declares numbers owns these; one that declares none owns the only number, of a group the first.
+Rule 3: what a number receives is its application's; where none is known, that of who last sent from the number.
+
+Source: API docs 2023, webhooks: one event and one id per owned number of a group, which may have more than ten members.
+"""
+
+from msgspec import Struct
+
+from simulator.engine.config import Config
+from simulator.engine.state import State, arrival_key
+from simulator.model.ids import message_id, message_uuid
+from simulator.model.messages import Kind, Message, kind_of
+from simulator.model.problems import Problem, guess
+from simulator.model.segments import count_segments
+
+NO_APPLICATION = "00000000-0000-0000-0000-000000000000"
+"""Stands where an event names its application and none is known; ours."""
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A file that came along, already stored: `sha256` finds its bytes."""
+
+    name: str
+    content_type: str
+    length: int
+    sha256: str
+
+
+class Arrival(Struct, frozen=True, kw_only=True):
+    """What a handset sent. `to` has no duplicates; numbers of others may be among them."""
+
+    from_: str
+    to: tuple[str, ...]
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Received(Struct, frozen=True):
+    """One message, and its files by their media ids."""
+
+    message: Message
+    files: tuple[tuple[str, Attachment], ...]
+
+
+def receive(arrival: Arrival, state: State, config: Config, *, now_ms: int) -> tuple[Received, ...]:
+    """A message for each owned number, in `to` order; none when there is a problem."""
+    return tuple(_received(arrival, owner, state, config, now_ms) for owner in find_owners(arrival.to, config))
+
+
+def find_owners(to: tuple[str, ...], config: Config) -> tuple[str, ...]:
+    """The recipients that belong to the account."""
+    return tuple(number for number in to if number in config.numbers) if config.numbers else to[:1]
+
+
+def find_problem(to: tuple[str, ...], config: Config) -> Problem | None:
+    """Why nothing of the account's would receive this, or None."""
+    if find_owners(to, config):
+        return None
+    declared = list(config.numbers)
+    shown = ", ".join(declared[:5]) + (f" and {len(declared) - 5} more" if len(declared) > 5 else "")
+    said = f"{to[0]} does not belong" if len(to) == 1 else "none of these numbers belongs"
+    return Problem(path="to", message=f"{said} to this account; it declares {shown}", hint=guess(to[0], declared))
+
+
+def _received(arrival: Arrival, owner: str, state: State, config: Config, now_ms: int) -> Received:
+    kind = kind_of(arrival.to, tuple(file.name for file in arrival.attachments))
+    drawn = _draw_id(arrival, owner, kind, state, config, now_ms)
+    name = config.profile.media.inbound_name.value
+    files = tuple(
+        (name.format(message=drawn, index=index, name=file.name), file)
+        for index, file in enumerate(arrival.attachments)
+    )
+    message = Message(
+        id=drawn,
+        account_id=state.account_id,
+        profile=config.profile.name,
+        application_id=_application(owner, state, config),
+        direction="in",
+        owner=owner,
+        from_=arrival.from_,
+        to=arrival.to,
+        text=arrival.text,
+        media=tuple(media_id for media_id, _ in files),
+        kind=kind,
+        segment_count=count_segments(arrival.text, config.profile.segment_limits.value) if kind == "sms" else 1,
+        time_ms=now_ms,
+    )
+    return Received(message, files)
+
+
+def _draw_id(arrival: Arrival, owner: str, kind: Kind, state: State, config: Config, now_ms: int) -> str:
+    profile = config.profile
+    usual = profile.inbound_sms_id.value if kind == "sms" else profile.inbound_mms_id.value
+    key = arrival_key(arrival.from_, arrival.to, owner)
+    ordinal = state.ordinals.get(key, 0)
+    if (config.inbound_id or usual) == "uuid":
+        return message_uuid(config.draws, from_=arrival.from_, to=key, ordinal=ordinal)
+    return message_id(now_ms, config.draws, from_=arrival.from_, to=key, ordinal=ordinal)
+
+
+def _application(owner: str, state: State, config: Config) -> str:
+    return config.find_application_of(owner) or _last_sender(owner, state) or NO_APPLICATION
+
+
+def _last_sender(owner: str, state: State) -> str | None:
+    for track in reversed(state.messages.values()):
+        if track.message.owner == owner and track.message.direction == "out":
+            return track.message.application_id
+    return None
