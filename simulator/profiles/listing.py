@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.model.times import Precision
 from simulator.profiles.facts import ErrorBody, Fact, TypedError
 
 Records = Literal["none", "metadata"]
@@ -31,7 +32,10 @@ class Listing:
     fields: Fact[tuple[str, ...]]
     nullable: Fact[frozenset[str]]  # null where not known; the others always have a value
     page_links: Fact[PageLinks]
-    # statuses that are worded differently
+    time_precision: Fact[Precision]
+    header_bytes: Fact[int]  # messageSize without the content
+    # statuses
+    hand_over_ms: Fact[int]  # SENDING becomes SENT so long after the departure, when no event says it
     status_receipt_expired: Fact[str]
     status_carrier_rejected: Fact[str]
     status_inbound_acknowledged: Fact[str]

@@ -69,6 +69,9 @@ LIMITED_2020 = Listing(
         frozenset({"carrierName", "messageSize", "attachmentCount", "recipientCount", "campaignClass"}), _LATER
     ),
     page_links=documented("body_and_header", "get messages, 2020: Link headers besides the links of the body"),
+    time_precision=documented("ms", "API docs 2023, get messages: receiveTime in its example"),
+    header_bytes=assumed(9, "API docs 2023, get messages: its example has 18 characters and a size of 27"),
+    hand_over_ms=assumed(100, "nothing says; a capture of 2021-03 has the carrier's receipt after 440 ms"),
     status_receipt_expired=documented("DLR_EXPIRED", "get messages, 2020-05 to 2021-03"),
     status_carrier_rejected=documented("FAILED", "get messages, 2020-05: no other status for a negative receipt"),
     status_inbound_acknowledged=assumed("RECEIVED", "get messages, 2020-05 has no ACCEPTED"),
