@@ -7,7 +7,6 @@ Rule 3: what differs from run to run (wall times, URLs, excerpts of answers) lie
 
 import asyncio
 import logging
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -68,20 +67,21 @@ class Journal:
         self._closed = False
         self._since_checkpoint = 0
         self._db = _open(path, durability)
-        self._check_format()
-
-    def _check_format(self) -> None:
-        row = self._db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-        if row is None:
-            self._db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
-            self._db.commit()
-        elif row[0] != FORMAT:
-            raise JournalError(f"{self.path}: journal format {row[0]}, this version reads {FORMAT}; use another --data")
 
     # -- reading
 
     def load(self) -> State | None:
         """The state that the file tells: its checkpoint and the entries after it; None for an empty journal."""
+        try:
+            return self._load()
+        except (sqlite3.Error, msgspec.MsgspecError, ValueError, LookupError) as error:
+            self.close()
+            said = (
+                f"{self.path}: damaged: {error}; use another --data, or move the file away to begin this account anew"
+            )
+            raise JournalError(said) from error
+
+    def _load(self) -> State | None:
         row = self._db.execute("SELECT state FROM checkpoint").fetchone()
         state = State.from_json(row[0]) if row else State()
         for entry in self.entries(after=state.last_seq):
@@ -224,24 +224,35 @@ def _row(note: Note) -> tuple[object, ...]:
 def _open(path: Path | None, durability: str) -> sqlite3.Connection:
     try:
         db = sqlite3.connect(":memory:" if path is None else str(path), timeout=0.5)
-        if path is not None:
-            db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute(f"PRAGMA synchronous = {'FULL' if durability == 'full' else 'NORMAL'}")
-        db.executescript(SCHEMA)
+    except sqlite3.Error as error:
+        raise JournalError(f"{path}: {error}") from error
+    try:
+        _set_up(db, path, durability)
     except sqlite3.OperationalError as error:
+        db.close()
         hint = "; is another bwsim using this --data?" if "locked" in str(error) else ""
         raise JournalError(f"{path}: {error}{hint}") from error
     except sqlite3.DatabaseError as error:
+        db.close()
         raise JournalError(f"{path}: not a journal: {error}") from error
+    except JournalError:
+        db.close()
+        raise
     return db
 
 
-_PASSWORD = re.compile(rb'(\\?"?password\\?"?\s*:\s*)(\\?"(?:[^"\\]|\\[^"n])*\\?"|\'[^\']*\'|[^\s,}"\\]+)')
-
-
-def redact(line: bytes) -> bytes:
-    """The line as it may leave the machine: passwords of applications and users masked."""
-    if b"password" not in line:
-        return line
-    return _PASSWORD.sub(rb'\1"***"' if line.startswith(b'{"kind":"application-set"') else rb"\1***", line)
+def _set_up(db: sqlite3.Connection, path: Path | None, durability: str) -> None:
+    if path is not None:
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute(f"PRAGMA synchronous = {'FULL' if durability == 'full' else 'NORMAL'}")
+    tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+    if tables and "meta" not in tables:
+        raise JournalError(f"{path}: not a journal: it is a database of something else")
+    db.executescript(SCHEMA)
+    row = db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+    if row is None:
+        db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+        db.commit()
+    elif row[0] != FORMAT:
+        raise JournalError(f"{path}: journal format {row[0]}, this version reads {FORMAT}; use another --data")

@@ -12,7 +12,7 @@ from simulator import __version__
 from simulator.model.clocks import parse_clock
 from simulator.model.problems import Problem
 from simulator.model.times import parse_duration, parse_time
-from simulator.runtime.journal import redact
+from simulator.runtime.redact import redact
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
 from simulator.web import views
