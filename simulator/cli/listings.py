@@ -1,8 +1,9 @@
-"""`bwsim scenarios`, `profiles` and `codes`: what there is to choose from."""
+"""`bwsim scenarios` and `codes`: what there is to choose from."""
 
 import click
 
 from simulator import profiles as eras
+from simulator.cli.eras import find_era
 from simulator.cli.output import json_option, print_columns, print_json
 from simulator.profiles.profile import Profile
 from simulator.scenario import builtin
@@ -12,29 +13,12 @@ NUMBERS = "numbers"
 
 
 def _era(name: str) -> Profile:
-    try:
-        return eras.get(name)
-    except ValueError as wrong:
-        raise click.BadParameter(str(wrong), param_hint="--profile") from None
+    return find_era(name, "--profile")
 
 
 profile_option = click.option(
     "--profile", metavar="ERA", default=eras.NEWEST, show_default=True, help="The provider's era."
 )
-
-
-@click.command()
-@json_option
-def profiles(as_json: bool) -> None:
-    """The provider's eras, oldest first.
-
-    The newest is the default.
-    """
-    found = [eras.get(name) for name in eras.NAMES]
-    if as_json:
-        print_json([{"name": era.name, "stands_for": era.stands_for} for era in found])
-    else:
-        print_columns((era.name, era.stands_for) for era in found)
 
 
 @click.command()

@@ -22,7 +22,7 @@ COMMANDS = {
     "tail": "simulator.cli.tail:tail",
     "reset": "simulator.cli.reset:reset",
     "scenarios": "simulator.cli.listings:scenarios",
-    "profiles": "simulator.cli.listings:profiles",
+    "profiles": "simulator.cli.eras:profiles",
     "codes": "simulator.cli.listings:codes",
     "config": "simulator.cli.config:config",
     "ready": "simulator.cli.ready:ready",

@@ -11,6 +11,7 @@ from simulator.profiles.facts import SpringError, TypedError, assumed, documente
 from simulator.profiles.listing_eras import NONE_2018
 from simulator.profiles.media_eras import FIRST_2018
 from simulator.profiles.profile import FieldTexts, OtherFieldTexts, Profile
+from simulator.profiles.screening import SCREENING
 
 _HOUR_MS = 3_600_000
 
@@ -175,4 +176,5 @@ PROFILE = Profile(
     # parts
     listing=NONE_2018,
     media=FIRST_2018,
+    screening=SCREENING,
 )

@@ -1,8 +1,10 @@
 """What an era says about GET …/messages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.model.numbers import NumberType
 from simulator.model.times import Precision
 from simulator.profiles.facts import ErrorBody, Fact, TypedError
 
@@ -22,6 +24,7 @@ class Listing:
     statuses: Fact[tuple[str, ...]]
     types: Fact[tuple[str, ...]]
     products: Fact[tuple[str, ...]]
+    product_of: Fact[Mapping[NumberType, str]]  # by the kind of the account's number
     max_numbers: Fact[int]  # in a comma list of sourceTn or destinationTn
     min_partial_number: Fact[int]  # characters
     milliseconds: Fact[bool]  # a date without milliseconds is refused

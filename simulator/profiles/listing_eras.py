@@ -38,6 +38,15 @@ LIMITED_2020 = Listing(
     ),
     types=assumed(("sms", "mms"), "API docs 2023"),
     products=assumed((), "OpenAPI 2025-09-04 is the first that lists products"),
+    product_of=assumed(
+        {
+            "local": "LOCAL_A2P",
+            "toll_free": "TOLL_FREE",
+            "short_code": "SHORT_CODE_REACH",
+            "alphanumeric": "ALPHA_NUMERIC",
+        },
+        "inferred from the names of the products",
+    ),
     max_numbers=assumed(10, _LATER),
     min_partial_number=assumed(5, _LATER),
     milliseconds=assumed(True, "Bandwidth's command line tool, 2026-06-09, later than the era"),

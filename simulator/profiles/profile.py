@@ -6,7 +6,7 @@ Rule 3: an era's module says what changed since the era before it, by `dataclass
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
 from simulator.model.accounts import GroupInvalidNumbers, InboundId, Redirect
@@ -17,6 +17,7 @@ from simulator.profiles.code_table import ErrorCode
 from simulator.profiles.facts import ErrorBody, Fact, SpringError, TypedError
 from simulator.profiles.listing import Listing
 from simulator.profiles.media import Media
+from simulator.profiles.screening import Screening
 
 Precision = Literal["s", "ms", "us"]
 FailureWording = Literal["slug", "label"]
@@ -142,17 +143,14 @@ class Profile:
 
     listing: Listing
     media: Media
+    screening: Screening
 
     def __repr__(self) -> str:
         return f"<Profile {self.name}>"
 
     def facts(self) -> Iterator[tuple[str, Fact[Any]]]:
         """Every fact by its name, those of a part as `listing.window_ms`."""
-        for prefix, part in (("", self), ("listing.", self.listing), ("media.", self.media)):
-            for field in fields(part):
-                fact = getattr(part, field.name)
-                if isinstance(fact, Fact):
-                    yield prefix + field.name, fact
+        return _facts_of(self)
 
     def stages(self, kind: Kind, *, receipts: bool) -> tuple[EventType, ...]:
         """The ordinary day of a message, all stages in order; the application's requested events filter them."""
@@ -179,3 +177,13 @@ class Profile:
             return self.unknown_failure.value
         usual = known.name if self.failure_wording.value == "slug" else known.description
         return self.failure_descriptions.value.get(known.code) or usual or self.unknown_failure.value
+
+
+def _facts_of(part: object, prefix: str = "") -> Iterator[tuple[str, Fact[Any]]]:
+    assert is_dataclass(part)
+    for field in fields(part):
+        held = getattr(part, field.name)
+        if isinstance(held, Fact):
+            yield prefix + field.name, held
+        elif is_dataclass(held):
+            yield from _facts_of(held, f"{prefix}{field.name}.")

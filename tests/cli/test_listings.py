@@ -1,4 +1,4 @@
-"""`bwsim scenarios`, `profiles` and `codes`."""
+"""`bwsim scenarios` and `codes`."""
 
 import json
 
@@ -13,13 +13,6 @@ from simulator.scenario.load import load_scenario
 
 def bwsim(*arguments: str):
     return CliRunner().invoke(cli, arguments)
-
-
-def test_profiles_are_listed_oldest_first():
-    listed = [line.split("  ")[0] for line in bwsim("profiles").output.splitlines()]
-
-    assert listed == list(profiles.NAMES)
-    assert [era["name"] for era in json.loads(bwsim("profiles", "--json").output)] == listed
 
 
 @pytest.mark.parametrize("era", profiles.NAMES)

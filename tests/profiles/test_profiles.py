@@ -37,13 +37,19 @@ def test_an_unknown_era_says_which_there_are():
 
 
 @by_name
-def test_a_profile_holds_nothing_but_facts(profile):
-    named = {name for name, _ in profile.facts()}
+def test_a_profile_holds_nothing_but_its_names_and_facts(profile):
+    held = {field.name for field in dataclasses.fields(profile)} - {"name", "stands_for"}
 
-    held = {field.name for field in dataclasses.fields(profile)} - {"name", "stands_for", "listing", "media"}
-    held |= {f"listing.{field.name}" for field in dataclasses.fields(profile.listing)}
-    held |= {f"media.{field.name}" for field in dataclasses.fields(profile.media)}
+    named = {name.partition(".")[0] for name, _ in profile.facts()}
     assert held == named
+
+
+def test_the_facts_of_a_part_are_named_after_it():
+    facts = dict(MODERN.facts())
+
+    assert facts["receipt_wait_ms"] is MODERN.receipt_wait_ms
+    assert facts["listing.window_ms"] is MODERN.listing.window_ms
+    assert facts["media.max_file"] is MODERN.media.max_file
 
 
 @pytest.mark.parametrize("fact", FACTS)
