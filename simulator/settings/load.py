@@ -45,6 +45,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int
     scenario: str
     callback_url: str | None
+    media_url: str | None
     profile: str
     clock: ClockSetting
     start_ms: int | None

@@ -7,6 +7,7 @@ from msgspec import Struct
 from simulator.settings.values import (
     Parse,
     one_of,
+    parse_base_url,
     parse_boolean,
     parse_cap,
     parse_clock_text,
@@ -67,6 +68,13 @@ TABLE: tuple[Setting, ...] = (
         default=None,
         shown="URL",
         help="Where events go, outbound and inbound, of every application that declares no URL of its own.",
+    ),
+    Setting(
+        name="media-url",
+        parse=parse_base_url,
+        default=None,
+        shown="URL",
+        help="Where applications reach this simulator, for the media of inbound messages; default: where it listens.",
     ),
     Setting(name="profile", parse=parse_profile, default="newest", shown="ERA", help="The provider's era."),
     Setting(

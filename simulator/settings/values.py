@@ -64,6 +64,14 @@ def parse_url(value: object) -> str:
     raise ValueError(f"expected a URL like http://127.0.0.1:3000/status, found {_shown(value)}")
 
 
+def parse_base_url(value: object) -> str:
+    """An absolute http or https URL that paths are put behind, without a slash at its end."""
+    text = parse_url(value)
+    if "?" in text or "#" in text:
+        raise ValueError(f"expected a URL without query, like http://simulator:8484, found {_shown(value)}")
+    return text.rstrip("/")
+
+
 def parse_duration_ms(value: object) -> int:
     """A duration in milliseconds."""
     return parse_duration(parse_text(value))
