@@ -24,6 +24,7 @@ from simulator.runtime.lanes import Lanes
 
 log = logging.getLogger(__name__)
 IDLE_STEPS = 100_000
+LATEST_MS = 9_999_999_999_999  # the thirteen digits of a message id
 LONGEST_SLEEP_S = 3600.0
 QUIET_S = 1.0
 
@@ -214,6 +215,8 @@ class Driver:
         self._set_timer()
 
     async def _attempt_in_lane(self, attempt: AttemptRequest) -> None:
+        if self._journal.failure:
+            return  # it was committed, but what comes of it could not be
         wall_ms = self._wall_ms()
         try:
             answer = await self._deliverer.deliver(attempt, wait_s=attempt.timeout_ms / 1000, keep=True)
@@ -234,16 +237,18 @@ class Driver:
         step = self._engine.step(self.now_ms())
         self.keep()
         if isinstance(step, AttemptRequest):
-            await self._journal.committed()
-            await self._attempt_alone(step)
+            self._attempting = True  # already before the commit: who takes the clock meanwhile must not make it again
+            try:
+                await self._journal.committed()
+                await self._attempt_alone(step)
+            finally:
+                self._attempting = False
 
     async def _attempt_alone(self, attempt: AttemptRequest) -> None:
+        if self.closed:
+            return
         wall_ms = self._wall_ms()
-        self._attempting = True
-        try:
-            answer = await self._deliverer.deliver(attempt, wait_s=self._pace.cap_s, keep=False)
-        finally:
-            self._attempting = False
+        answer = await self._deliverer.deliver(attempt, wait_s=self._pace.cap_s, keep=False)
         if self.closed:
             return
         if answer.outcome.reason == "timeout":
@@ -347,6 +352,8 @@ class Driver:
                 f"{what}: {format_time(at_ms)} lies before the account's present, {format_time(self.now_ms())}; "
                 "a clock never goes back"
             )
+        if at_ms > LATEST_MS:
+            raise ClockBusyError(f"{what}: a clock ends at {format_time(LATEST_MS)}, the last instant of a message id")
 
     async def advance(self, *, to_ms: int | None, by_ms: int | None, until: str | None) -> Advanced:
         """Move the clock, visiting every due instant: to an instant, by a duration, until "idle" or "next"."""
