@@ -4,6 +4,7 @@ Rule 1: a world is made from the loaded scenario the first time its account is u
 Rule 2: with a data folder each world has a file there, and all of them are opened at the start.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -60,8 +61,7 @@ class Simulator:
         """Stop every world and close its file."""
         for world in self.worlds.values():
             world.driver.closed = True
-        for world in self.worlds.values():
-            await world.close(drain_s=drain_s)
+        await asyncio.gather(*(world.close(drain_s=drain_s) for world in self.worlds.values()))
         await self._deliverer.close()
 
     @property
