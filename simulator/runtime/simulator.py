@@ -22,6 +22,11 @@ from simulator.runtime.world import World
 from simulator.settings import Account, Settings
 
 SUFFIX = ".journal"
+LONGEST_NAME = 200  # file systems allow 255 bytes, and SQLite puts endings of its own behind it
+
+
+def _file_name(account_id: str) -> str:
+    return quote(account_id, safe="").replace(".", "%2E") + SUFFIX
 
 
 class Simulator:
@@ -79,6 +84,10 @@ class Simulator:
             world.start()
         return world
 
+    def can_be(self, account_id: str) -> bool:
+        """Whether there may be an account of that id: with a data folder its file is named after it."""
+        return 0 < len(_file_name(account_id)) <= LONGEST_NAME
+
     def find(self, account_id: str) -> World | None:
         """The world of that account, if it was used before."""
         return self.worlds.get(account_id)
@@ -99,7 +108,7 @@ class Simulator:
     def _path(self, account_id: str) -> Path | None:
         if self._folder is None:
             return None
-        return self._folder / (quote(account_id, safe="").replace(".", "%2E") + SUFFIX)
+        return self._folder / _file_name(account_id)
 
     def _open(self, account_id: str) -> World:
         defaults = self.defaults(account_id)

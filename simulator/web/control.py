@@ -54,7 +54,14 @@ def _simulator(request: web.Request) -> Simulator:
 
 
 def _world(request: web.Request) -> World:
-    return _simulator(request).world(request.match_info["account_id"])
+    return _simulator(request).world(_account_id(request))
+
+
+def _account_id(request: web.Request) -> str:
+    account_id = request.match_info["account_id"]
+    if not _simulator(request).can_be(account_id):
+        raise ControlError(404, "not-found", f"{account_id[:40]!r}… is too long to be an account's id")
+    return account_id
 
 
 # -- the whole simulator
@@ -100,7 +107,7 @@ async def show_account(request: web.Request) -> web.Response:
 
 async def reset_account(request: web.Request) -> web.Response:
     """A new beginning for this account."""
-    _simulator(request).reset(request.match_info["account_id"])
+    _simulator(request).reset(_account_id(request))
     return web.Response(status=204)
 
 

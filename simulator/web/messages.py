@@ -18,7 +18,6 @@ from simulator.wire.refusals import Refusal
 
 MESSAGES = "/api/v2/users/{account_id}/messages"
 JSON = "application/json; charset=utf-8"
-LONGEST_ACCOUNT = 128
 
 
 async def post_message(request: web.Request) -> web.Response:
@@ -52,7 +51,7 @@ async def _post_message(request: web.Request, simulator: Simulator, world: World
 
 def _world(request: web.Request, simulator: Simulator) -> World | None:
     account_id = request.match_info["account_id"]
-    return simulator.world(account_id) if len(account_id) <= LONGEST_ACCOUNT else None
+    return simulator.world(account_id) if simulator.can_be(account_id) else None
 
 
 def _judge_access(request: web.Request, simulator: Simulator, world: World) -> Refusal | None:
