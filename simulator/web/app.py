@@ -49,6 +49,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return _http_error(request, error)
     except Exception as error:
         log.exception("%s %s failed", request.method, request.path)
+        if request.path.startswith("/api/"):
+            return messages.broken()
         return ControlError(500, "internal", f"{type(error).__name__}: {error}").response()
 
 

@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from simulator import profiles
+from simulator.model.messages import Message
 from simulator.profiles.profile import Profile
 from simulator.runtime.journal import JournalError
 from simulator.runtime.simulator import Simulator
@@ -41,12 +42,37 @@ async def _post_message(request: web.Request, simulator: Simulator, world: World
         world.refuse(refusal)
         await world.committed()
         return render(refusal)
-    body = await request.read()
-    answer = world.submit(body, request.headers.get("Content-Type", ""), path=request.path)
+    body = await _read_body(request)
+    world = request.app[SIMULATOR].world(request.match_info["account_id"])  # the account may have been reset meanwhile
+    if body is None:
+        answer: Message | Refusal = _too_large(request, world)
+        world.refuse(answer)
+    else:
+        answer = world.submit(body, _content_type(request), path=request.path)
     await world.committed()
     if isinstance(answer, Refusal):
         return render(answer)
     return web.Response(body=world.engine.render_accepted(answer), status=202, headers={"Content-Type": JSON})
+
+
+async def _read_body(request: web.Request) -> bytes | None:
+    """The body; empty when it cannot be decoded, None when it is larger than we read."""
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        return None
+    except web.RequestPayloadError:
+        return b""
+
+
+def _too_large(request: web.Request, world: World) -> Refusal:
+    """What the provider answers is not known (OQ-15)."""
+    profile = world.engine.config.profile
+    return refusals.scripted(profile, 413, body=None, headers=(), path=request.path, now_ms=world.now_ms())
+
+
+def _content_type(request: web.Request) -> str:
+    return request.headers.get("Content-Type", "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _world(request: web.Request, simulator: Simulator) -> World | None:
@@ -112,6 +138,12 @@ def render(refusal: Refusal) -> web.Response:
     return web.Response(
         body=refusal.body, status=refusal.status, headers={"Content-Type": JSON, **dict(refusal.headers)}
     )
+
+
+def broken() -> web.Response:
+    """A mistake of ours, in the provider's shape; the log has the rest."""
+    body = {"type": "internal-server-error", "description": "The simulator made a mistake; its log says which"}
+    return web.Response(body=msgspec.json.encode(body), status=500, headers={"Content-Type": JSON})
 
 
 def stopped(error: JournalError) -> web.Response:
