@@ -44,11 +44,7 @@ async def _post_message(request: web.Request, simulator: Simulator, world: World
         return render(refusal)
     body = await _read_body(request)
     world = request.app[SIMULATOR].world(request.match_info["account_id"])  # the account may have been reset meanwhile
-    if body is None:
-        answer: Message | Refusal = _too_large(request, world)
-        world.refuse(answer)
-    else:
-        answer = world.submit(body, _content_type(request), path=request.path)
+    answer = _submit(request, world, body)
     await world.committed()
     if isinstance(answer, Refusal):
         return render(answer)
@@ -65,10 +61,13 @@ async def _read_body(request: web.Request) -> bytes | None:
         return b""
 
 
-def _too_large(request: web.Request, world: World) -> Refusal:
-    """What the provider answers is not known (OQ-15)."""
-    profile = world.engine.config.profile
-    return refusals.scripted(profile, 413, body=None, headers=(), path=request.path, now_ms=world.now_ms())
+def _submit(request: web.Request, world: World, body: bytes | None) -> Message | Refusal:
+    if body is not None:
+        return world.submit(body, _content_type(request), path=request.path)
+    profile = world.engine.config.profile  # what the provider answers to a body too large is not known (OQ-15)
+    refusal = refusals.scripted(profile, 413, body=None, headers=(), path=request.path, now_ms=world.now_ms())
+    world.refuse(refusal)
+    return refusal
 
 
 def _content_type(request: web.Request) -> str:
