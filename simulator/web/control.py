@@ -259,7 +259,7 @@ async def get_journal(request: web.Request) -> web.StreamResponse:
     """Newline-delimited JSON from `after` on; with `wait`, a page that would be empty waits for the next entry."""
     check_keys(request.query, ("after", "limit", "wait"))
     after = read_whole(request.query, "after", 0, 2**62)
-    limit = read_whole(request.query, "limit", 0, 2**31)
+    limit = read_whole(request.query, "limit", 0, 2**31) or 2**62
     world = _world(request)
     await world.committed()
     _check_cursor(world, after)
@@ -268,11 +268,11 @@ async def get_journal(request: web.Request) -> web.StreamResponse:
         raise ControlError(410, "gone", f"account {world.engine.state.account_id} was reset while this waited")
     response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson; charset=utf-8"})
     await response.prepare(request)
-    while not world.driver.closed and (lines := list(world.journal.lines(after=after, limit=min(limit or 1000, 1000)))):
+    while not world.driver.closed and (lines := list(world.journal.lines(after=after, limit=min(limit, 1000)))):
         await response.write(b"".join(redact(line) + b"\n" for line in lines))
         after += len(lines)
         limit -= len(lines)
-        if limit == 0:
+        if limit <= 0:
             break
     await response.write_eof()
     return response
