@@ -104,15 +104,16 @@ class World:
 
         Returns errors (then nothing changed) and warnings.
         """
-        problems = self.change(lambda engine, now_ms: engine.put_scenario(name, text, now_ms=now_ms))
+        self.check_running()
+        problems = configs.find_problems(text, name)
         if problems:
             return problems, []
-        await self._follow_scenario_clock()
+        await self._follow_clock(configs.get_scenario(text, name).clock)  # first, because it may be refused
+        self.change(lambda engine, now_ms: engine.put_scenario(name, text, now_ms=now_ms))
         await self.committed()
         return [], configs.find_warnings(text, name)
 
-    async def _follow_scenario_clock(self) -> None:
-        said = self.engine.config.scenario.clock
+    async def _follow_clock(self, said: ClockSetting | None) -> None:
         if said is None or self.engine.defaults.wins.clock is not None or self.engine.state.clock_put:
             return
         if (said.mode, said.rate) != (self.clock.mode, self.clock.rate):
