@@ -51,8 +51,9 @@ class WorldClock:
 
     def release(self) -> None:
         """Let it flow on from where it stands."""
-        self._held = False
-        self._base_wall = self._wall()
+        if self._held:
+            self._held = False
+            self._base_wall = self._wall()
 
     def set(self, mode: str, rate: float) -> None:
         """Run differently from this instant on."""
