@@ -222,6 +222,25 @@ class Timeline:
     def _number(self, entry: e.NumberSet) -> Line:
         return _note(f"number {entry.number.number}")
 
+    # -- media files
+
+    def _media_stored(self, entry: e.MediaStored) -> Line:
+        self._above = None
+        file = entry.media
+        return _note(f"media {_short(file.id)} stored: {file.content_type}, {file.length} bytes")
+
+    def _media_deleted(self, entry: e.MediaDeleted) -> Line:
+        self._above = None
+        many = len(entry.media_ids)
+        named = _short(entry.media_ids[0]) if many == 1 else f"{many} files"
+        return _note(f"media {named} {'expired' if entry.expired else 'deleted'}")
+
+
+def _short(text: str) -> str:
+    """Cut, and fit for a terminal: a media id may hold any character."""
+    shown = "".join(character if character.isprintable() else "·" for character in text)
+    return shown if len(shown) <= LONGEST_TEXT else f"{shown[: LONGEST_TEXT - 1]}…"
+
 
 def _what(message: Message) -> str:
     text = " ".join(message.text.split())
@@ -271,4 +290,6 @@ TELL: dict[type[e.Entry], Callable[[Timeline, Any], Line | None]] = {
     e.AttemptHung: Timeline._hung,
     e.AttemptFinished: Timeline._finished,
     e.MessagesForgotten: Timeline._forgotten,
+    e.MediaStored: Timeline._media_stored,
+    e.MediaDeleted: Timeline._media_deleted,
 }

@@ -195,7 +195,7 @@ class Player:
 def check_same(state: State, other: State) -> None:
     """Two memories are equal, and so is the order in which they name things."""
     assert state == other
-    for name in ("messages", "settled", "deliveries"):
+    for name in ("messages", "settled", "deliveries", "media"):
         assert list(getattr(state, name)) == list(getattr(other, name)), name
 
 

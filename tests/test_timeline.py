@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from simulator.model import entries as e
 from simulator.model.accounts import Application, Number
 from simulator.model.events import Event, EventType, PlannedEvent
+from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 from simulator.timeline import TELL, Timeline, as_text
 
@@ -15,6 +16,7 @@ NOON_MS = 1_767_268_800_000
 ANA, OURS = "+19195550101", "+19195550100"
 MINUTE_MS, DAY_MS = 60_000, 86_400_000
 ID = "17672688000002kw2fuqty55yp2b2"
+PICTURE = MediaFile(id="a\0b.png", content_type="image/png", length=7, sha256="00", stored_ms=0)
 
 
 def accepted(*, to: tuple[str, ...] = (ANA,), tag: str | None = "order-7", text: str = "hello") -> e.MessageAccepted:
@@ -172,6 +174,9 @@ def test_an_event_that_nobody_is_told_says_why(skipped, said):
             ),
             "expired in queue   …55yp2b2",
         ),
+        (e.MediaStored(seq=1, at_ms=0, media=PICTURE), "media a·b.png stored: image/png, 7 bytes"),
+        (e.MediaDeleted(seq=1, at_ms=0, media_ids=("a.png",)), "media a.png deleted"),
+        (e.MediaDeleted(seq=1, at_ms=0, media_ids=("a", "b"), expired=True), "media 2 files expired"),
     ],
 )
 def test_everything_else_is_one_line(entry, said):

@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator import profiles
 from simulator.engine import config as configs
-from simulator.engine import outbox, retry
+from simulator.engine import media, outbox, retry
 from simulator.engine.agenda import Depart, Due, EndHung, Expire, Occur, Post
 from simulator.engine.config import Config, Defaults
 from simulator.engine.receive import Arrival, receive
@@ -22,6 +22,7 @@ from simulator.model.accounts import Application, Credentials, Number
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Outcome
 from simulator.model.events import Event, PlannedEvent
+from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 from simulator.model.problems import Problem
 from simulator.scenario.load import load_rules
@@ -143,6 +144,33 @@ class Engine:
             self._record(e.MessageReceived, at_ms=now_ms, message=each.message)
         self._forget_old(now_ms)
         return tuple(each.message for each in arrived)
+
+    # -- media files
+
+    def store_media(
+        self, id: str, *, content_type: str, cache_control: str | None, length: int, sha256: str, now_ms: int
+    ) -> None:
+        """Record a file whose bytes are stored; one of the same id is replaced."""
+        file = MediaFile(
+            id=id,
+            content_type=content_type,
+            cache_control=cache_control,
+            length=length,
+            sha256=sha256,
+            stored_ms=now_ms,
+        )
+        self._record(e.MediaStored, at_ms=now_ms, media=file)
+
+    def delete_media(self, media_id: str, *, now_ms: int) -> None:
+        """Record that a file is gone, if there was one."""
+        if media_id in self.state.media:
+            self._record(e.MediaDeleted, at_ms=now_ms, media_ids=(media_id,))
+
+    def expire_media(self, *, now_ms: int) -> None:
+        """Record which files have grown too old."""
+        over = media.find_over(self.state, self.config, now_ms=now_ms)
+        if over:
+            self._record(e.MediaDeleted, at_ms=now_ms, media_ids=over, expired=True)
 
     # -- what becomes due
 

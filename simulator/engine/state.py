@@ -17,6 +17,7 @@ from simulator.engine.agenda import Agenda, Depart, EndHung, Expire, Occur, Post
 from simulator.model import entries as e
 from simulator.model.accounts import Application, Number
 from simulator.model.events import Event, PlannedEvent
+from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 
 ARRIVAL = (PlannedEvent(0, "message-received"),)
@@ -131,6 +132,8 @@ class State(Struct):
     outbox: Outbox = field(default_factory=Outbox)
     agenda: Agenda = field(default_factory=Agenda)
     settled: dict[str, None] = {}
+    media: dict[str, MediaFile] = {}
+    media_uses: dict[str, int] = {}
     totals: dict[str, int] = {}
 
     @classmethod
@@ -402,6 +405,26 @@ def _messages_forgotten(s: State, entry: e.MessagesForgotten) -> None:
         del s.messages[message_id]
 
 
+def _media_stored(s: State, entry: e.MediaStored) -> None:
+    file = entry.media
+    _drop_media(s, file.id)
+    s.media[file.id] = file
+    s.media_uses[file.sha256] = s.media_uses.get(file.sha256, 0) + 1
+
+
+def _drop_media(s: State, media_id: str) -> None:
+    file = s.media.pop(media_id, None)
+    if file is not None:
+        s.media_uses[file.sha256] -= 1
+        if not s.media_uses[file.sha256]:
+            del s.media_uses[file.sha256]
+
+
+def _media_deleted(s: State, entry: e.MediaDeleted) -> None:
+    for media_id in entry.media_ids:
+        _drop_media(s, media_id)
+
+
 def _request_refused(s: State, entry: e.RequestRefused) -> None:
     _count_rules(s, entry.counted)
     _count(s, "refused")
@@ -425,4 +448,6 @@ APPLY: dict[type[e.Entry], Callable[[State, Any], None]] = {
     e.AttemptHung: _attempt_hung,
     e.AttemptFinished: _attempt_finished,
     e.MessagesForgotten: _messages_forgotten,
+    e.MediaStored: _media_stored,
+    e.MediaDeleted: _media_deleted,
 }

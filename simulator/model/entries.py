@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from simulator.model.accounts import Application, Number
 from simulator.model.events import Event, PlannedEvent
+from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 
 Role = Literal["status", "inbound"]
@@ -191,6 +192,19 @@ class MessagesForgotten(Entry, frozen=True, kw_only=True):
     message_ids: tuple[str, ...]
 
 
+class MediaStored(Entry, frozen=True, kw_only=True):
+    """A media file was uploaded or received; a file of the same id is replaced."""
+
+    media: MediaFile
+
+
+class MediaDeleted(Entry, frozen=True, kw_only=True):
+    """These files are gone: `expired` because they grew too old, else because the application asked."""
+
+    media_ids: tuple[str, ...]
+    expired: bool = False
+
+
 AnyEntry = (
     WorldStarted
     | ScenarioSet
@@ -209,4 +223,6 @@ AnyEntry = (
     | AttemptHung
     | AttemptFinished
     | MessagesForgotten
+    | MediaStored
+    | MediaDeleted
 )

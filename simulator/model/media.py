@@ -1,0 +1,17 @@
+"""A media file as an account remembers it."""
+
+from msgspec import Struct
+
+
+class MediaFile(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """A file under its media id, uploaded or received. `sha256` finds its bytes, `length` of them.
+
+    Type and caching are as they were said when it was stored at `stored_ms`, epoch milliseconds of the account's clock.
+    """
+
+    id: str
+    content_type: str
+    length: int
+    sha256: str
+    cache_control: str | None = None
+    stored_ms: int
