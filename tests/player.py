@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from simulator.engine.config import Choices, Config, Defaults
 from simulator.engine.engine import AttemptRequest, Engine
 from simulator.engine.state import State
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import AnyEntry, Entry, Outcome
+from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 from simulator.model.times import parse_duration, parse_time
 from simulator.wire.refusals import Refusal
@@ -104,6 +106,11 @@ class Player:
         answer = getattr(self.engine, method)(*said, now_ms=self.now_ms, **named)
         self._keep()
         return answer
+
+    def store(self, file: MediaFile) -> None:
+        """A media file was uploaded now."""
+        self.engine.store_media(replace(file, stored_ms=self.now_ms))
+        self._keep()
 
     # -- time
 

@@ -147,19 +147,9 @@ class Engine:
 
     # -- media files
 
-    def store_media(
-        self, id: str, *, content_type: str, cache_control: str | None, length: int, sha256: str, now_ms: int
-    ) -> None:
+    def store_media(self, file: MediaFile) -> None:
         """Record a file whose bytes are stored; one of the same id is replaced."""
-        file = MediaFile(
-            id=id,
-            content_type=content_type,
-            cache_control=cache_control,
-            length=length,
-            sha256=sha256,
-            stored_ms=now_ms,
-        )
-        self._record(e.MediaStored, at_ms=now_ms, media=file)
+        self._record(e.MediaStored, at_ms=file.stored_ms, media=file)
 
     def delete_media(self, media_id: str, *, now_ms: int) -> None:
         """Record that a file is gone, if there was one."""

@@ -10,9 +10,13 @@ HOUR_MS = 3_600_000
 ODD = ["..", "../../etc/passwd", "/", "//", "\0", "é", "𝄞", "%2F", " ", "a" * 4096]
 
 
-def _store(player: Player, media_id: str, sha256: str = "00", **more: str) -> None:
-    said: dict[str, object] = {"content_type": "image/png", "cache_control": None, "length": 3} | more
-    player.change("store_media", media_id, sha256=sha256, **said)
+def _store(
+    player: Player, id: str, sha256: str = "00", content_type: str = "image/png", cache_control: str | None = None
+) -> None:
+    file = MediaFile(
+        id=id, content_type=content_type, cache_control=cache_control, length=3, sha256=sha256, stored_ms=0
+    )
+    player.store(file)
 
 
 def _find(player: Player, media_id: str) -> MediaFile | None:
