@@ -25,6 +25,7 @@ START_MS = parse_time("2026-01-01T00:00:00Z")
 PLAIN = "version: 1\nname: plain\n"
 PATH = f"/api/v2/users/{ACCOUNT}/messages"
 TIMEOUT = Outcome("timeout")
+STRICT_APPLICATION = "93de2206-9669-4e07-948d-329f4b722ee2"
 Endpoint = Callable[[AttemptRequest], Outcome]
 
 
@@ -78,7 +79,8 @@ class Player:
 
     def post(self, *, content_type: str = "application/json", **fields: Any) -> Message | Refusal:
         """POST a message; a field that is None is left out."""
-        body = {"applicationId": "app", "from": "+19195550100", "to": "+19195550101", "text": "hello"}
+        application = STRICT_APPLICATION if self.defaults.strict else "app"
+        body = {"applicationId": application, "from": "+19195550100", "to": "+19195550101", "text": "hello"}
         body |= {name.rstrip("_"): value for name, value in fields.items()}
         said = {name: value for name, value in body.items() if value is not None}
         return self.post_bytes(json.dumps(said).encode(), content_type=content_type)

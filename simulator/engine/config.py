@@ -43,6 +43,7 @@ class Defaults(Struct, frozen=True, kw_only=True):
     base: Choices = Choices(seed=1)
     applications: dict[str, Application] = {}
     numbers: dict[str, Number] = {}
+    numbers_elsewhere: frozenset[str] = frozenset()
     features: Features = Features()
     media_url: str = ""
     strict: bool = False
@@ -61,16 +62,25 @@ class Config:
     group_invalid_numbers: str
     limit: QueueLimit | None
     policy: CallbackPolicy
-    fictional: bool
+    strict: bool
     retain: int
     forced_url: str | None
     fallback_url: str | None
     media_url: str
     inbound_id: InboundId | None = None
     inbound_smil: bool = False
+    countries: frozenset[str] | None = None
+    strict_applications: bool = False
+    strict_numbers: bool = False
+    numbers_elsewhere: frozenset[str] = frozenset()
     numbers: dict[str, Number] = field(default_factory=dict)
     put: dict[str, Application] = field(default_factory=dict)
     declared: dict[str, Application] = field(default_factory=dict)
+
+    @property
+    def fictional(self) -> bool:
+        """Whether numbers of area code 555 count as numbers of the plan."""
+        return not self.strict
 
     def find_application(self, application_id: str) -> Application | None:
         """The application of that id, as the API put it or as it was declared."""
@@ -172,13 +182,17 @@ def make_config(state: State, defaults: Defaults) -> Config:
         group_invalid_numbers=features.group_invalid_numbers or profile.group_invalid_numbers.value,
         limit=scenario.queue or (_documented_limit(profile) if defaults.strict else None),
         policy=_merge_policy(scenario.callbacks, profile),
-        fictional=not defaults.strict,
+        strict=defaults.strict,
         retain=defaults.retain,
         forced_url=defaults.wins.callback_url,
         fallback_url=defaults.base.callback_url,
         media_url=defaults.media_url,
         inbound_id=features.inbound_id,
         inbound_smil=bool(features.inbound_smil),
+        countries=_countries(features, profile, defaults),
+        strict_applications=bool(defaults.applications or scenario.applications),
+        strict_numbers=bool(defaults.numbers or scenario.numbers),
+        numbers_elsewhere=defaults.numbers_elsewhere,
         numbers=_merge_numbers(state, defaults, scenario),
         put=dict(state.applications),
         declared=_merge_applications(defaults, scenario),
@@ -192,7 +206,15 @@ def _merge_features(scenario: Features, base: Features) -> Features:
         group_invalid_numbers=scenario.group_invalid_numbers or base.group_invalid_numbers,
         inbound_id=scenario.inbound_id or base.inbound_id,
         inbound_smil=base.inbound_smil if smil is None else smil,
+        countries=base.countries if scenario.countries is None else scenario.countries,
     )
+
+
+def _countries(features: Features, profile: Profile, defaults: Defaults) -> frozenset[str] | None:
+    """Where messages may go; None: anywhere."""
+    if features.countries is not None:
+        return frozenset(features.countries)
+    return profile.screening.countries.value if defaults.strict else None
 
 
 def _documented_limit(profile: Profile) -> QueueLimit:

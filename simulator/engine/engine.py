@@ -141,7 +141,9 @@ class Engine:
         """Record a message for each of the account's numbers that it reached, and their files."""
         arrived = receive(arrival, self.state, self.config, now_ms=now_ms)
         for each in arrived:
-            self._record(e.MessageReceived, at_ms=now_ms, message=each.message)
+            for file in each.files:
+                self.store_media(file)
+            self._record(e.MessageReceived, at_ms=now_ms, message=each.message, opted=each.opted)
         self._forget_old(now_ms)
         return tuple(each.message for each in arrived)
 

@@ -8,9 +8,8 @@ Rule 3: in a group, `group_invalid_numbers: current` adds a message-delivered to
 
 from simulator.engine.config import Config
 from simulator.model.draws import Draws
-from simulator.model.events import EventType, PlannedEvent
+from simulator.model.events import TERMINAL, EventType, PlannedEvent
 from simulator.model.messages import Message
-from simulator.model.numbers import in_numbering_plan, is_e164
 from simulator.profiles.profile import Profile
 from simulator.scenario.values import Range, Rule, Step
 
@@ -23,12 +22,14 @@ VERBS: dict[str, EventType] = {
 }
 
 
-def plan(message: Message, recipient: str, rule: Rule | None, config: Config, *, ordinal: int) -> Timeline:
+def plan(
+    message: Message, recipient: str, rule: Rule | None, config: Config, *, ordinal: int, refusal: int | None
+) -> Timeline:
     """The timeline of `message` for `recipient`; `ordinal` numbers the message among the same from and to."""
     if rule is not None:
         timeline = scripted(rule, message, recipient, config, ordinal=ordinal)
     else:
-        timeline = ordinary(message, recipient, config)
+        timeline = ordinary(message, config, refusal)
     if message.kind == "group" and config.group_invalid_numbers == "current":
         return with_quirk(timeline, config.profile)
     return timeline
@@ -59,12 +60,15 @@ def _events(step: Step, offset_ms: int, profile: Profile) -> list[PlannedEvent]:
     return [PlannedEvent(expired_ms, "message-failed", profile.code_receipt_expired.value)]
 
 
-def ordinary(message: Message, recipient: str, config: Config) -> Timeline:
-    """The ordinary day: at once, what the application asked to hear; a number outside its plan fails."""
-    code = invalid_code(message, recipient, config)
-    if code is not None:
-        return (PlannedEvent(0, "message-failed", code),)
-    return _ordinary_day(config, message)
+def ordinary(message: Message, config: Config, refusal: int | None) -> Timeline:
+    """The ordinary day: at once, what the application asked to hear; or a refusal, which a carrier gives on the way."""
+    if refusal is None:
+        return _ordinary_day(config, message)
+    failed = PlannedEvent(0, "message-failed", refusal)
+    error = config.profile.codes.value.get(refusal)
+    if error is None or error.reported_by != "carrier":
+        return (failed,)
+    return (*(event for event in _ordinary_day(config, message) if event.type not in TERMINAL), failed)
 
 
 def _ordinary_day(config: Config, message: Message) -> Timeline:
@@ -75,15 +79,6 @@ def _ordinary_day(config: Config, message: Message) -> Timeline:
 
 
 PLAIN = {event: PlannedEvent(0, event) for event in ("message-sending", "message-sent", "message-delivered")}
-
-
-def invalid_code(message: Message, recipient: str, config: Config) -> int | None:
-    """The error code for a number that is not in its numbering plan, else None."""
-    if not in_numbering_plan(recipient, fictional=config.fictional):
-        return config.profile.code_invalid_to.value
-    if is_e164(message.from_) and not in_numbering_plan(message.from_, fictional=config.fictional):
-        return config.profile.code_invalid_from.value
-    return None
 
 
 def with_quirk(timeline: Timeline, profile: Profile) -> Timeline:

@@ -1,7 +1,8 @@
 """Decide what a handset's message becomes: one message, with an id of its own, for each owned number it reached.
 
 Rule 1: pure: the State is read, never changed; messages and the ids of their files come back as values.
-Rule 2: an account that declares numbers owns these; one that declares none owns the only number, of a group the first.
+Rule 2: an account owns the numbers it has; when a scenario or settings file declares none, and it has none of those
+        that were reached, it owns the only one, of a group the first.
 Rule 3: what a number receives is its application's; where none is known, that of who last sent from the number.
 
 Source: API docs 2023, webhooks: one event and one id per owned number of a group, which may have more than ten members.
@@ -11,8 +12,11 @@ from msgspec import Struct
 
 from simulator.engine.config import Config
 from simulator.engine.state import State, arrival_key
+from simulator.model.entries import Opted
 from simulator.model.ids import message_id, message_uuid
+from simulator.model.media import MediaFile
 from simulator.model.messages import Kind, Message, kind_of
+from simulator.model.numbers import number_type
 from simulator.model.problems import Problem, guess
 from simulator.model.segments import count_segments
 
@@ -39,10 +43,11 @@ class Arrival(Struct, frozen=True, kw_only=True):
 
 
 class Received(Struct, frozen=True):
-    """One message, and its files by their media ids."""
+    """One message, its files as media of the account, and whether it opts out of what the number sends, or in again."""
 
     message: Message
-    files: tuple[tuple[str, Attachment], ...]
+    files: tuple[MediaFile, ...]
+    opted: Opted | None = None
 
 
 def receive(arrival: Arrival, state: State, config: Config, *, now_ms: int) -> tuple[Received, ...]:
@@ -52,7 +57,8 @@ def receive(arrival: Arrival, state: State, config: Config, *, now_ms: int) -> t
 
 def find_owners(to: tuple[str, ...], config: Config) -> tuple[str, ...]:
     """The recipients that belong to the account."""
-    return tuple(number for number in to if number in config.numbers) if config.numbers else to[:1]
+    owned = tuple(number for number in to if number in config.numbers)
+    return owned if owned or config.strict_numbers else to[:1]
 
 
 def find_problem(to: tuple[str, ...], config: Config) -> Problem | None:
@@ -68,11 +74,7 @@ def find_problem(to: tuple[str, ...], config: Config) -> Problem | None:
 def _received(arrival: Arrival, owner: str, state: State, config: Config, now_ms: int) -> Received:
     kind = kind_of(arrival.to, tuple(file.name for file in arrival.attachments))
     drawn = _draw_id(arrival, owner, kind, state, config, now_ms)
-    name = config.profile.media.inbound_name.value
-    files = tuple(
-        (name.format(message=drawn, index=index, name=file.name), file)
-        for index, file in enumerate(arrival.attachments)
-    )
+    files = _media_files(drawn, arrival.attachments, config, now_ms)
     message = Message(
         id=drawn,
         account_id=state.account_id,
@@ -83,12 +85,38 @@ def _received(arrival: Arrival, owner: str, state: State, config: Config, now_ms
         from_=arrival.from_,
         to=arrival.to,
         text=arrival.text,
-        media=tuple(media_id for media_id, _ in files),
+        media=tuple(file.id for file in files),
         kind=kind,
         segment_count=count_segments(arrival.text, config.profile.segment_limits.value) if kind == "sms" else 1,
         time_ms=now_ms,
     )
-    return Received(message, files)
+    return Received(message, files, _opted(arrival.text, owner, config))
+
+
+def _media_files(
+    message: str, attachments: tuple[Attachment, ...], config: Config, now_ms: int
+) -> tuple[MediaFile, ...]:
+    name = config.profile.media.inbound_name.value
+    return tuple(
+        MediaFile(
+            id=name.format(message=message, index=index, name=file.name),
+            content_type=file.content_type,
+            length=file.length,
+            sha256=file.sha256,
+            stored_ms=now_ms,
+        )
+        for index, file in enumerate(attachments)
+    )
+
+
+def _opted(text: str, owner: str, config: Config) -> Opted | None:
+    """Only toll-free numbers: for the others the provider offers no opt-out handling (support 360010785613)."""
+    if number_type(owner) != "toll_free":
+        return None
+    word, screening = text.strip().upper(), config.profile.screening
+    if word in screening.opt_out_words.value:
+        return "out"
+    return "in" if word in screening.opt_in_words.value else None
 
 
 def _draw_id(arrival: Arrival, owner: str, kind: Kind, state: State, config: Config, now_ms: int) -> str:

@@ -126,6 +126,7 @@ class State(Struct):
     ordinals: dict[str, int] = {}
     applications: dict[str, Application] = {}
     numbers: dict[str, Number] = {}
+    opt_outs: dict[str, None] = {}
     messages: dict[str, Track] = {}
     deliveries: dict[int, Delivery] = {}
     next_delivery: int = 1
@@ -250,7 +251,15 @@ def _message_received(s: State, entry: e.MessageReceived) -> None:
     key = arrival_key(message.from_, message.to, message.owner)
     s.ordinals[key] = s.ordinals.get(key, 0) + 1
     _count(s, "received")
+    _opt(s, f"{message.owner}>{message.from_}", entry.opted)
     _depart(s, track, entry.at_ms)
+
+
+def _opt(s: State, pair: str, opted: e.Opted | None) -> None:
+    if opted == "out":
+        s.opt_outs[pair] = None
+    elif opted == "in":
+        s.opt_outs.pop(pair, None)
 
 
 def _count_rules(s: State, counted: tuple[str, ...]) -> None:

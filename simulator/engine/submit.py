@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from simulator.engine import outbox
 from simulator.engine.config import Config
 from simulator.engine.plan import plan
+from simulator.engine.screen import screen
 from simulator.engine.state import State, ordinal_keys
 from simulator.model.entries import RecipientPlan
 from simulator.model.ids import message_id
@@ -52,7 +53,7 @@ def judge(
     if scripted.rule is not None:
         refusal = _scripted_refusal(scripted.rule, config, path=path, now_ms=now_ms)
         return Refused(refusal, label(scripted.rule), scripted.counted)
-    request = parse_send(raw, content_type, config.profile, now_ms)
+    request = parse_send(raw, content_type, config.profile, now_ms, strict=config.strict)
     if isinstance(request, Refusal):
         return Refused(request, None, scripted.counted)
     weight = _weight(request, config)
@@ -119,7 +120,7 @@ def _accept(
 ) -> Accepted:
     ordinals = [state.ordinals.get(key, 0) for key in ordinal_keys(request.from_, request.to)]
     message = _message(request, state.account_id, config, ordinal=ordinals[0], now_ms=now_ms)
-    plans, counted_events = _plan_all(message, facts, state.counters, config, ordinals[-len(request.to) :])
+    plans, counted_events = _plan_all(message, facts, state, config, ordinals[-len(request.to) :])
     free_us = None
     if outbox.leaves_at_once(state.outbox, config.limit, now_ms=now_ms):
         free_us = outbox.free_after(state.outbox, weight, config.limit, departed_ms=now_ms)
@@ -150,18 +151,20 @@ def _message(request: SendRequest, account_id: str, config: Config, *, ordinal: 
 
 
 def _plan_all(
-    message: Message, facts: tuple[SendFacts, ...], counters: Mapping[str, int], config: Config, ordinals: list[int]
+    message: Message, facts: tuple[SendFacts, ...], state: State, config: Config, ordinals: list[int]
 ) -> tuple[tuple[RecipientPlan, ...], tuple[str, ...]]:
     """Decide and plan in `to` order; what one recipient counted, the next one sees."""
     plans: list[RecipientPlan] = []
     counted: list[str] = []
+    counters: Mapping[str, int] = state.counters
     for fact, ordinal in zip(facts, ordinals, strict=True):
         decision: Decision = config.rules.decide(fact, counters)
         if decision.counted:
             counted += decision.counted
             counters = _add(counters, decision.counted)
         rule = decision.rule
-        timeline = plan(message, fact.to, rule, config, ordinal=ordinal)
+        refusal = None if rule is not None else screen(message, fact.to, config, state)
+        timeline = plan(message, fact.to, rule, config, ordinal=ordinal, refusal=refusal)
         plans.append(RecipientPlan(fact.to, None if rule is None else label(rule), timeline))
     return tuple(plans), tuple(counted)
 

@@ -28,10 +28,14 @@ class Application(Struct, frozen=True, kw_only=True):
 
 
 class Number(Struct, frozen=True, kw_only=True):
-    """A number that the account owns, and the application that hears about it."""
+    """A number that the account owns, and the application that hears about it.
+
+    `registered`: a local number has its campaign, a toll-free one its verification.
+    """
 
     number: str
     application: str | None = None
+    registered: bool = True
 
 
 class Features(Struct, frozen=True, kw_only=True):
@@ -41,6 +45,7 @@ class Features(Struct, frozen=True, kw_only=True):
     group_invalid_numbers: GroupInvalidNumbers | None = None
     inbound_id: InboundId | None = None
     inbound_smil: bool | None = None
+    countries: tuple[str, ...] | None = None
 
 
 class QueueLimit(Struct, frozen=True, kw_only=True):

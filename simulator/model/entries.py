@@ -18,6 +18,7 @@ from simulator.model.messages import Message
 Role = Literal["status", "inbound"]
 Reason = Literal["answered", "timeout", "refused", "unreachable", "dns", "tls", "reset", "malformed", "bad-url"]
 Skipped = Literal["no-url", "not-requested"]
+Opted = Literal["out", "in"]
 GaveUp = Literal["window", "reset"]
 
 
@@ -108,9 +109,13 @@ class MessageAccepted(Entry, frozen=True, kw_only=True):
 
 
 class MessageReceived(Entry, frozen=True, kw_only=True):
-    """A handset's message reached one of the account's numbers, `message.owner`; each number has its own message."""
+    """A handset's message reached one of the account's numbers, `message.owner`; each number has its own message.
+
+    `opted`: it was a word by which the handset opts out of what this number sends, or in again.
+    """
 
     message: Message
+    opted: Opted | None = None
 
 
 class RequestRefused(Entry, frozen=True, kw_only=True):

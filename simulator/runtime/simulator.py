@@ -18,6 +18,7 @@ from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Pace
 from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.token_key import load_key, make_key
 from simulator.runtime.world import World
 from simulator.settings import Account, Settings
 
@@ -30,7 +31,10 @@ def _file_name(account_id: str) -> str:
 
 
 class Simulator:
-    """Holds the worlds. `start` before use, `close` at the end; `scenario` is (name, text)."""
+    """Holds the worlds. `start` before use, `close` at the end; `scenario` is (name, text).
+
+    `listens_at` is its own URL; who serves it says so before `start`.
+    """
 
     def __init__(
         self,
@@ -43,8 +47,10 @@ class Simulator:
         self.settings = settings
         self.scenario_name, self.scenario_text = scenario
         self.worlds: dict[str, World] = {}
+        self.listens_at = f"http://127.0.0.1:{settings.port}"
         self._deliverer = Deliverer()
         self._wall, self.wall_ms = wall, wall_ms
+        self.token_key = make_key()
         self._folder = Path(settings.data) if settings.data else None
         cap_ms = settings.cap_ms
         self._pace = Pace(cap_s=None if cap_ms is None else cap_ms / 1000, grace_s=settings.grace_ms / 1000)
@@ -59,6 +65,7 @@ class Simulator:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise JournalError(f"--data {self._folder}: {error.strerror}") from error
+        self.token_key = load_key(self._folder)
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):
             self.world(unquote(path.name.removesuffix(SUFFIX)))
 
@@ -171,9 +178,15 @@ class Simulator:
             base=self._choices(wins=False),
             applications={application.id: application for application in account.applications or ()},
             numbers={number.number: number for number in account.numbers or ()},
+            numbers_elsewhere=self._numbers_elsewhere(account_id),
+            media_url=settings.media_url or self.listens_at,
             strict=settings.strict,
             retain=settings.retain,
         )
+
+    def _numbers_elsewhere(self, account_id: str) -> frozenset[str]:
+        others = (account for id, account in self.settings.accounts.items() if id != account_id)
+        return frozenset(number.number for account in others for number in account.numbers or ())
 
     def _choices(self, *, wins: bool) -> Choices:
         settings = self.settings

@@ -27,6 +27,7 @@ def build_scenario(said: schema.Scenario, *, name: str) -> values.Scenario:
             group_invalid_numbers=said.account.features.group_invalid_numbers,
             inbound_id=said.account.features.inbound_id,
             inbound_smil=said.account.features.inbound_smil,
+            countries=None if said.account.features.countries is None else tuple(said.account.features.countries),
         ),
         queue=_queue(said),
         callbacks=_callbacks(said.callbacks),
@@ -76,7 +77,7 @@ def _credentials(said: schema.Credentials | None) -> accounts.Credentials | None
 
 
 def _number(said: schema.Number) -> accounts.Number:
-    return accounts.Number(number=said.number, application=said.application)
+    return accounts.Number(number=said.number, application=said.application, registered=said.registered)
 
 
 def _queue(said: schema.Scenario) -> accounts.QueueLimit | None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator import profiles
-from simulator.model.accounts import Application
+from simulator.model.accounts import Application, Number
 from simulator.model.problems import Problem
 from simulator.scenario import schema
 from simulator.scenario.build import build_application, build_rules, build_scenario
@@ -75,6 +75,20 @@ def load_application(text: str, application_id: str) -> tuple[Application | None
     if said.id not in ("", application_id):
         return None, [document.problem(("id",), f"differs from the path's {application_id!r}")]
     return replace(build_application(said), id=application_id), []
+
+
+def load_number(text: str, number: str) -> tuple[Number | None, list[Problem]]:
+    """One number as under `account.numbers`, but for the number itself, which may be left out."""
+    document = read_document(text)
+    if document.root is None:
+        return None, document.problems
+    said, problems = validate(document, schema.PutNumber)
+    problems = in_order([*document.problems, *problems])
+    if said is None or problems:
+        return None, problems
+    if said.number not in (None, number):
+        return None, [document.problem(("number",), f"differs from the path's {number!r}")]
+    return Number(number=number, application=said.application, registered=said.registered), []
 
 
 def in_order(problems: list[Problem]) -> list[Problem]:

@@ -131,6 +131,13 @@ def _read_word(value: object) -> str:
     return str(value)
 
 
+def _read_country(value: object) -> str:
+    text = _read_text(value)
+    if re.fullmatch(r"[A-Z]{3}", text) is None:
+        raise unexpected("a country of three letters, like USA or CAN")
+    return text
+
+
 def _read_number(value: object) -> str:
     text = _read_text(value)
     if not is_e164(text) and not is_short_code(text):
@@ -201,6 +208,7 @@ Silence = Annotated[Literal["wait", "forever"], checked(_read_silence)]
 Text = Annotated[str, checked(_read_text)]
 Word = Annotated[str, checked(_read_word)]
 PhoneNumber = Annotated[str, checked(_read_number)]
+Country = Annotated[str, checked(_read_country)]
 Url = Annotated[str, checked(_read_url)]
 Clock = Annotated[ClockSetting, checked(_read_clock)]
 Body = Annotated[str, checked(_read_body)]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.model.accounts import GroupInvalidNumbers, InboundId, Redirect
 from simulator.scenario import matchers, notations
-from simulator.scenario.notations import Flag, PhoneNumber, Span, Text, Url, Word
+from simulator.scenario.notations import Country, Flag, PhoneNumber, Span, Text, Url, Word
 from simulator.scenario.wrong import choice
 
 OutboundEvent = Literal["message-sending", "message-sent", "message-delivered", "message-failed"]
@@ -52,6 +52,7 @@ class PutApplication(Application):
 class Number(Part):
     number: PhoneNumber
     application: Word | None = None
+    registered: Flag = True
 
 
 class PutNumber(Part):
@@ -59,6 +60,7 @@ class PutNumber(Part):
 
     number: PhoneNumber | None = None
     application: Word | None = None
+    registered: Flag = True
 
 
 class Features(Part):
@@ -68,6 +70,7 @@ class Features(Part):
     group_invalid_numbers: Annotated[GroupInvalidNumbers, choice(("current", "correct"))] | None = None
     inbound_id: Annotated[InboundId, choice(("uuid", "long"))] | None = None
     inbound_smil: Flag | None = None
+    countries: list[Country] | None = None
 
 
 class Queue(Part):

@@ -3,7 +3,7 @@
 Each list that is declared is strict; None means not declared, and lenient (decision 18).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 from msgspec import Struct
@@ -26,10 +26,11 @@ class User(Struct, frozen=True, kw_only=True):
 
 
 class Client(Struct, frozen=True, kw_only=True):
-    """OAuth2 client credentials."""
+    """OAuth2 client credentials; a client without `messaging` gets tokens that may not send."""
 
     id: str
     secret: str
+    messaging: bool = True
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -51,6 +52,7 @@ def read_accounts(reader: Reader, path: Path) -> dict[str, Account]:
         if account is not None:
             accounts[account_id] = account
             _check_applications(reader, (*path, account_id), account)
+    _check_clients(reader, path, accounts)
     return accounts
 
 
@@ -68,6 +70,16 @@ def _check_applications(reader: Reader, path: Path, account: Account) -> None:
         if number.application is not None and number.application not in known:
             message = f"{number.application!r} is not declared: expected {' or '.join(known) or 'none'}"
             reader.report((*path, "numbers", index, "application"), message, guess(number.application, known))
+
+
+def _check_clients(reader: Reader, path: Path, accounts: Mapping[str, Account]) -> None:
+    """A client may belong to several accounts, and is the same in each: its one token is for all of them."""
+    known: dict[str, Client] = {}
+    for account_id, account in accounts.items():
+        for index, client in enumerate(account.clients or ()):
+            if known.setdefault(client.id, client) != client:
+                message = f"client {client.id!r} was declared before, with another secret or messaging"
+                reader.report((*path, account_id, "clients", index), message)
 
 
 def _application(**said: Any) -> Application:
@@ -99,7 +111,11 @@ _read_account: Callable[[Reader, Path], Account | None] = record_of(
         "users": list_of(
             record_of(User, {**_LOGIN, "messaging": parsed(parse_boolean)}, required=("user", "password"))
         ),
-        "clients": list_of(record_of(Client, {"id": text, "secret": text}, required=("id", "secret"))),
+        "clients": list_of(
+            record_of(
+                Client, {"id": text, "secret": text, "messaging": parsed(parse_boolean)}, required=("id", "secret")
+            )
+        ),
         "applications": list_of(
             record_of(
                 _application,
@@ -117,7 +133,11 @@ _read_account: Callable[[Reader, Path], Account | None] = record_of(
             )
         ),
         "numbers": list_of(
-            record_of(Number, {"number": parsed(_parse_number), "application": text}, required=("number",))
+            record_of(
+                Number,
+                {"number": parsed(_parse_number), "application": text, "registered": parsed(parse_boolean)},
+                required=("number",),
+            )
         ),
     },
 )

@@ -127,9 +127,16 @@ def test_what_arrives_changes_no_draw_of_what_is_sent(play):
 
 
 def test_files_lie_under_the_message_in_their_order(play):
-    message = only(arrive(play(), files=(PHOTO, CARD)))
+    player = play()
+
+    message = only(arrive(player, files=(PHOTO, CARD)))
 
     assert message.media == (f"{message.id}/0/photo.png", f"{message.id}/1/card.vcf")
+    assert [(file.content_type, file.length, file.stored_ms) for file in player.state.media.values()] == [
+        ("image/png", 3, START_MS),
+        ("text/vcard", 4, START_MS),
+    ]
+    assert tuple(player.state.media) == message.media
 
 
 # -- whose it is
@@ -157,6 +164,14 @@ def test_without_declared_numbers_the_first_of_a_group_is_ours(play):
     message = only(arrive(play(), BEN, OURS))
 
     assert (message.owner, message.to) == (BEN, (BEN, OURS))
+
+
+def test_numbers_put_through_the_api_leave_an_account_lenient(play):
+    player = play()
+    player.change("put_number", Number(number=SECOND))
+
+    assert [each.owner for each in arrive(player, BEN, SECOND)] == [SECOND]
+    assert [each.owner for each in arrive(player, BEN, CLEO)] == [BEN]
 
 
 def test_a_number_put_through_the_api_is_ours(play):

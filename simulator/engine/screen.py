@@ -1,0 +1,78 @@
+"""Find out why the provider would not carry a message, though it took it with a 202.
+
+Rule 1: pure: causes are looked at in a fixed order, and the first whose code the era has decides.
+Rule 2: what is declared is strict, list by list; what is not declared never refuses anything.
+Rule 3: this is the last word but one: explicit rules and the built-in numbers come before it, the ordinary day after.
+"""
+
+from collections.abc import Iterator
+
+from simulator.engine.config import Config
+from simulator.engine.state import State
+from simulator.model.countries import country_of
+from simulator.model.messages import Message
+from simulator.model.numbers import in_numbering_plan, is_e164, number_type
+from simulator.profiles.facts import Fact
+
+Cause = Fact[tuple[int, ...]] | int
+
+
+def screen(message: Message, recipient: str, config: Config, state: State) -> int | None:
+    """The error code that the message fails with for this recipient, or None when it may go."""
+    for causes in (_application, _numbering_plan, _ownership, _route, _registration, _opt_out):
+        for cause in causes(message, recipient, config, state):
+            code = cause if isinstance(cause, int) else _first_known(cause, config)
+            if code is not None:
+                return code
+    return None
+
+
+def _first_known(codes: Fact[tuple[int, ...]], config: Config) -> int | None:
+    return next((code for code in codes.value if code in config.profile.codes.value), None)
+
+
+def _application(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+    if config.strict_applications and config.find_application(message.application_id) is None:
+        yield config.profile.screening.wrong_application
+
+
+def _numbering_plan(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+    if not in_numbering_plan(recipient, fictional=config.fictional):
+        yield config.profile.code_invalid_to.value
+    if is_e164(message.from_) and not in_numbering_plan(message.from_, fictional=config.fictional):
+        yield config.profile.code_invalid_from.value
+
+
+def _ownership(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+    """The sender's number is not the account's, when the account declares its numbers."""
+    if not config.strict_numbers or message.from_ in config.numbers or not is_e164(message.from_):
+        return
+    screening = config.profile.screening
+    if message.from_ in config.numbers_elsewhere:
+        yield screening.foreign_from
+    elif not in_numbering_plan(message.from_, fictional=False):
+        yield screening.unallocated_from
+    yield screening.forbidden_from
+
+
+def _route(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+    if recipient == message.from_:
+        yield config.profile.screening.itself
+    if config.countries is not None and country_of(recipient) not in config.countries:
+        yield config.profile.screening.country
+
+
+def _registration(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+    number = config.numbers.get(message.from_)
+    if number is None or number.registered:
+        return
+    toll_free = number_type(message.from_) == "toll_free"
+    yield config.profile.screening.unverified if toll_free else config.profile.screening.unregistered
+
+
+def _opt_out(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+    """The handset said STOP to this number, which only toll-free numbers take notice of."""
+    if f"{message.from_}>{recipient}" in state.opt_outs:
+        yield config.profile.screening.opted_out
+
+
