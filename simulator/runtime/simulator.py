@@ -93,7 +93,7 @@ class Simulator:
 
     def can_be(self, account_id: str) -> bool:
         """Whether there may be an account of that id: with a data folder its file is named after it."""
-        return 0 < len(_file_name(account_id)) <= LONGEST_NAME
+        return len(_file_name(account_id)) <= LONGEST_NAME
 
     def find(self, account_id: str) -> World | None:
         """The world of that account, if it was used before."""
