@@ -71,7 +71,7 @@ def test_an_ordinary_day_is_what_the_era_calls_back_when_nothing_is_declared(pla
     ],
 )
 def test_an_application_hears_what_it_asked_for(play, events, expected):
-    player = play(_scenario(account=f"{{ applications: [ {{ id: app, events: {events} }} ] }}"))
+    player = play(_scenario(account=f"{{ applications: [ {{ id: app, events: {events} }}, {{ id: other }} ] }}"))
     message, other = player.send(), player.send(applicationId="other")
 
     player.finish()
