@@ -104,9 +104,9 @@ GROUPS: dict[str, tuple[Behaviour, ...]] = {
         Behaviour("screening.media_type", "media of a type that cannot be read"),
     ),
     "Access": (
-        Behaviour("basic_until", "the day from which Basic credentials are refused"),
+        Behaviour("basic_until", "the day from which Basic credentials are refused", "`--basic`"),
         Behaviour("bearer", "Bearer tokens are known"),
-        Behaviour("token_lifetime_ms", "how long a token lives"),
+        Behaviour("token_lifetime_ms", "how long a token lives", "`--token-lifetime`"),
         Behaviour("challenge", "`WWW-Authenticate` of a 401"),
     ),
     "Refusals": (
