@@ -69,6 +69,8 @@ class Config:
     media_url: str
     inbound_id: InboundId | None = None
     inbound_smil: bool = False
+    media_limit: int = 0
+    media_too_large: int = 413
     countries: frozenset[str] | None = None
     strict_applications: bool = False
     strict_numbers: bool = False
@@ -189,6 +191,8 @@ def make_config(state: State, defaults: Defaults) -> Config:
         media_url=defaults.media_url,
         inbound_id=features.inbound_id,
         inbound_smil=bool(features.inbound_smil),
+        media_limit=profile.media.max_file.value if features.media_limit is None else features.media_limit,
+        media_too_large=features.media_too_large or profile.media.too_large.value.status,
         countries=_countries(features, profile, defaults),
         strict_applications=bool(defaults.applications or scenario.applications),
         strict_numbers=bool(defaults.numbers or scenario.numbers),
@@ -207,6 +211,8 @@ def _merge_features(scenario: Features, base: Features) -> Features:
         inbound_id=scenario.inbound_id or base.inbound_id,
         inbound_smil=base.inbound_smil if smil is None else smil,
         countries=base.countries if scenario.countries is None else scenario.countries,
+        media_limit=base.media_limit if scenario.media_limit is None else scenario.media_limit,
+        media_too_large=scenario.media_too_large or base.media_too_large,
     )
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 GroupInvalidNumbers = Literal["current", "correct"]
 Redirect = Literal["retry", "ok"]
 InboundId = Literal["uuid", "long"]
+MediaTooLarge = Literal[413, 400]
 
 
 class Credentials(Struct, frozen=True):
@@ -46,6 +47,8 @@ class Features(Struct, frozen=True, kw_only=True):
     inbound_id: InboundId | None = None
     inbound_smil: bool | None = None
     countries: tuple[str, ...] | None = None
+    media_limit: int | None = None
+    media_too_large: MediaTooLarge | None = None
 
 
 class QueueLimit(Struct, frozen=True, kw_only=True):

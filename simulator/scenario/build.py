@@ -28,6 +28,8 @@ def build_scenario(said: schema.Scenario, *, name: str) -> values.Scenario:
             inbound_id=said.account.features.inbound_id,
             inbound_smil=said.account.features.inbound_smil,
             countries=None if said.account.features.countries is None else tuple(said.account.features.countries),
+            media_limit=said.account.features.media_limit,
+            media_too_large=said.account.features.media_too_large,
         ),
         queue=_queue(said),
         callbacks=_callbacks(said.callbacks),

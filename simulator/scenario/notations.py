@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from simulator import profiles
+from simulator.model.accounts import MediaTooLarge
 from simulator.model.clocks import ClockSetting, parse_clock
 from simulator.model.numbers import is_e164, is_short_code
 from simulator.model.times import parse_duration
@@ -103,6 +104,12 @@ def _read_silence(value: object) -> Literal["wait", "forever"]:
     if value not in (True, "forever") or (value == 1 and not isinstance(value, bool)):
         raise unexpected("true or forever")
     return "forever" if value == "forever" else "wait"
+
+
+def _read_too_large(value: object) -> object:
+    if value not in (413, 400) or isinstance(value, bool | float):
+        raise unexpected("413 or 400", quotes_hint(value))
+    return value
 
 
 def _whole(low: int, high: int, expected: str) -> Any:
@@ -203,6 +210,8 @@ NthText = Annotated[Nth, checked(_read_nth)]
 Rate = Annotated[int, checked(_read_rate)]
 Yes = Annotated[Literal[True], checked(_read_yes)]
 Flag = Annotated[bool, checked(_read_flag)]
+Bytes = Annotated[int, _whole(0, 10**12, "a number of bytes")]
+TooLarge = Annotated[MediaTooLarge, checked(_read_too_large)]
 Switch = Annotated[bool, checked(_read_switch)]
 Silence = Annotated[Literal["wait", "forever"], checked(_read_silence)]
 Text = Annotated[str, checked(_read_text)]

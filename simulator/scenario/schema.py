@@ -71,6 +71,8 @@ class Features(Part):
     inbound_id: Annotated[InboundId, choice(("uuid", "long"))] | None = None
     inbound_smil: Flag | None = None
     countries: list[Country] | None = None
+    media_limit: notations.Bytes | None = None
+    media_too_large: notations.TooLarge | None = None
 
 
 class Queue(Part):

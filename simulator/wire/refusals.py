@@ -5,6 +5,7 @@ Rule 2: callers pass the path and the time, because the framework's own bodies s
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from msgspec import DecodeError, Struct, json
@@ -65,6 +66,21 @@ def invalid(profile: Profile, fields: Sequence[tuple[str, str]]) -> Refusal:
     ordered = sorted(fields, key=lambda field: order.index(field[0]) if field[0] in order else len(order))
     errors = [{"fieldName": name, "description": text} for name, text in ordered]
     return _typed(profile, profile.invalid.value, {"fieldErrors": errors})
+
+
+def invalid_media(profile: Profile, reason: str) -> Refusal:
+    """400 of the media calls: no source words one, so it is that of the list of messages."""
+    return _typed(profile, profile.listing.invalid.value, {}, reason=reason)
+
+
+def media_not_found(profile: Profile) -> Refusal:
+    return _typed(profile, profile.media.not_found.value, {})
+
+
+def media_too_large(profile: Profile, *, limit: int, status: int) -> Refusal:
+    """The answer to an upload of more than `limit` bytes; which status it has is unknown (OQ-15)."""
+    body = replace(profile.media.too_large.value, status=status)
+    return _typed(profile, body, {}, limit=str(limit))
 
 
 def queue_full(profile: Profile, limit: QueueLimit) -> Refusal:

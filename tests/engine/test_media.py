@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.engine import media
+from simulator.model.accounts import Features
 from simulator.model.media import MediaFile
 from tests.player import START_MS, Player, of_kind
 
@@ -217,3 +218,31 @@ def test_uses_are_always_those_of_the_files_that_are_there(story):
     assert player.state.media_uses == {sha256: digests.count(sha256) for sha256 in set(digests)}
     assert _names(player) == sorted(player.state.media)
     player.check()
+
+
+# -- how large a file may be
+
+
+@pytest.mark.parametrize(
+    ("scenario", "limit", "status"),
+    [
+        ("version: 1\n", 3_670_016, 413),
+        ('profile: "2019-blank"\n', 3_932_160, 413),
+        ("account: { features: { media_limit: 1000 } }\n", 1_000, 413),
+        ("account: { features: { media_too_large: 400 } }\n", 3_670_016, 400),
+    ],
+)
+def test_the_era_says_how_large_a_file_may_be_unless_the_scenario_does(play, scenario, limit, status):
+    config = play(scenario).config
+
+    assert (config.media_limit, config.media_too_large) == (limit, status)
+
+
+def test_settings_say_how_large_a_file_may_be_unless_the_scenario_does(play):
+    features = Features(media_limit=5, media_too_large=400)
+
+    plain = play(features=features).config
+    said = play("account: { features: { media_limit: 0, media_too_large: 413 } }\n", features=features).config
+
+    assert (plain.media_limit, plain.media_too_large) == (5, 400)
+    assert (said.media_limit, said.media_too_large) == (0, 413)
