@@ -53,6 +53,8 @@ def describe(setting: Setting, value: object) -> str:
         return "true" if value else "false"
     if setting.attribute == "start_ms":
         return "now" if value is None else format_time(int(str(value)))
-    if setting.attribute.endswith("_ms"):
-        return "none" if value is None else format_duration(int(str(value)))
+    if setting.attribute == "cap_ms" and value is None:
+        return "none"
+    if setting.attribute.endswith("_ms") and value is not None:
+        return format_duration(int(str(value)))
     return "-" if value is None else str(value)

@@ -5,7 +5,7 @@ Rule 2: every source is read to its end, so that all mistakes are reported at on
 Rule 3: nothing here looks at the process: flags, environment and folder are passed in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from simulator.settings.table import BY_NAME, PREFIX, TABLE, Setting
 
 Layer = Literal["default", "file", "environment", "flag"]
 Durability = Literal["normal", "full"]
+Basic = Literal["allow", "refuse", "by-date"]
 
 DEFAULT_FILE = "bwsim.yaml"
 
@@ -54,6 +55,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     user: str | None
     password: str | None
     data: str | None
+    basic: Basic
+    token_lifetime_ms: int | None
+    list_forbidden: Literal["403", "400"]
     strict: bool
     retain: int
     grace_ms: int
@@ -89,7 +93,8 @@ def load(flags: Mapping[str, str | None], environment: Mapping[str, str], folder
     _check_together(found, problems)
     if any(problem.level == "error" for problem in problems):
         return Loaded(settings=None, problems=problems)
-    return Loaded(settings=_build(found, accounts), problems=problems)
+    settings = _build(found, accounts)
+    return Loaded(settings=settings, problems=[*problems, *_find_warnings(settings)])
 
 
 def _read_defaults() -> dict[str, _Found]:
@@ -210,3 +215,10 @@ def _build(found: Mapping[str, _Found], accounts: Mapping[str, Account]) -> Sett
     user = User(user=settings.user, password=settings.password)
     declared = with_user(accounts.get(settings.account, Account()), user)
     return replace(settings, accounts={**accounts, settings.account: declared})
+
+
+def _find_warnings(settings: Settings) -> Iterator[Problem]:
+    declared = (account.users or account.clients for account in settings.accounts.values())
+    if settings.strict and not any(declared):
+        message = "nobody is let in, since no account declares users or clients"
+        yield Problem(path="strict", message=message, hint="see --user and --password", level="warning")

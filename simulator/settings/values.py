@@ -77,6 +77,14 @@ def parse_duration_ms(value: object) -> int:
     return parse_duration(parse_text(value))
 
 
+def parse_lifetime(value: object) -> int:
+    """A duration in milliseconds, of whole seconds and not none."""
+    lifetime_ms = parse_duration_ms(value)
+    if lifetime_ms % 1000 or not lifetime_ms:
+        raise ValueError(f"expected whole seconds, at least one, found {_shown(value)}")
+    return lifetime_ms
+
+
 def parse_cap(value: object) -> int | None:
     """A duration in milliseconds; None for `none`."""
     return None if value == "none" else parse_duration_ms(value)

@@ -137,3 +137,26 @@ def test_an_account_id_that_cannot_stand_in_a_path_is_refused(read):
     assert [str(problem) for problem in loaded.problems] == [
         "bwsim.yaml:1:20: accounts.a/b: an account id has letters and digits only"
     ]
+
+
+@pytest.mark.parametrize(
+    ("second", "good"),
+    [
+        ("{ id: app, secret: a }", True),
+        ("{ id: other, secret: b }", True),
+        ("{ id: app, secret: b }", False),
+        ("{ id: app, secret: a, messaging: false }", False),
+    ],
+)
+def test_a_client_of_several_accounts_is_the_same_in_each(read, second, good):
+    loaded = read(f"accounts: {{ 1: {{ clients: [ {{ id: app, secret: a }} ] }}, 2: {{ clients: [ {second} ] }} }}")
+
+    said = ": accounts.2.clients[0]: client 'app' was declared before, with another secret or messaging"
+    assert (loaded.settings is not None) is good
+    assert [str(problem).endswith(said) for problem in loaded.problems] == [True] * (not good)
+
+
+def test_a_client_may_be_without_messaging(read):
+    settings = read("accounts: { 1: { clients: [ { id: app, secret: a, messaging: no } ] } }").settings
+
+    assert settings.accounts["1"].clients == (Client(id="app", secret="a", messaging=False),)

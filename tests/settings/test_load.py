@@ -40,6 +40,7 @@ def test_no_source_at_all_gives_the_defaults(tmp_path):
     assert (settings.profile, settings.clock, settings.start_ms) == (profiles.NEWEST, ClockSetting(mode="real"), None)
     assert (settings.scenario, settings.callback_url, settings.user, settings.data) == ("default", None, None, None)
     assert settings.strict is False
+    assert (settings.basic, settings.token_lifetime_ms, settings.list_forbidden) == ("allow", None, "403")
     assert settings.accounts == {}
 
 
@@ -202,3 +203,21 @@ def test_user_and_password_come_together(tmp_path, given, missing):
     loaded = read(tmp_path, flags={given: "x"})
 
     assert problems_of(loaded) == [f"--{given}: needs {missing} beside it"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "file", "warned"),
+    [
+        ({"strict": "true"}, None, True),
+        ({"strict": "true"}, "accounts: { '1': { users: [], clients: [] } }", True),
+        ({"strict": "true"}, "accounts: { '1': { clients: [ { id: a, secret: b } ] } }", False),
+        ({"strict": "true", "user": "a", "password": "b"}, None, False),
+        ({}, None, False),
+    ],
+)
+def test_strict_without_anybody_declared_is_warned_of(tmp_path, flags, file, warned):
+    loaded = read(tmp_path, flags=flags, file=file)
+
+    assert loaded.settings is not None
+    assert [problem.path for problem in loaded.problems] == ["strict"] * warned
+    assert all(problem.level == "warning" for problem in loaded.problems)
