@@ -12,7 +12,7 @@ from simulator.profiles.profile import Profile
 from simulator.runtime.journal import JournalError
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
-from simulator.web.auth import Access, check
+from simulator.web.access import judge
 from simulator.web.keys import SIMULATOR
 from simulator.wire import refusals
 from simulator.wire.refusals import Refusal
@@ -29,15 +29,15 @@ async def post_message(request: web.Request) -> web.Response:
         return _not_found(request)
     world.driver.request_began()
     try:
-        return await _post_message(request, simulator, world)
+        return await _post_message(request, world)
     except JournalError as error:
         return stopped(error)
     finally:
         world.driver.request_ended()
 
 
-async def _post_message(request: web.Request, simulator: Simulator, world: World) -> web.Response:
-    refusal = _judge_access(request, simulator, world)
+async def _post_message(request: web.Request, world: World) -> web.Response:
+    refusal = judge(request, world)
     if refusal is not None:
         world.refuse(refusal)
         await world.committed()
@@ -79,15 +79,6 @@ def _world(request: web.Request, simulator: Simulator) -> World | None:
     return simulator.world(account_id) if simulator.can_be(account_id) else None
 
 
-def _judge_access(request: web.Request, simulator: Simulator, world: World) -> Refusal | None:
-    state = world.engine.state
-    access = check(request.headers.get("Authorization"), state.account_id, simulator.settings.accounts)
-    if access is Access.ALLOWED:
-        return None
-    build = refusals.unauthorized if access is Access.UNAUTHORIZED else refusals.forbidden
-    return build(world.engine.config.profile, path=request.path, now_ms=world.now_ms())
-
-
 async def other_method(request: web.Request) -> web.Response:
     """405 for a verb that the path does not know."""
     simulator = request.app[SIMULATOR]
@@ -96,7 +87,7 @@ async def other_method(request: web.Request) -> web.Response:
         return _not_found(request)
     if request.method in ("GET", "HEAD"):
         return _not_built()
-    refusal = _judge_access(request, simulator, world)
+    refusal = judge(request, world)
     if refusal is None:
         profile = world.engine.config.profile
         refusal = refusals.method_not_allowed(profile, request.method, path=request.path, now_ms=world.now_ms())
