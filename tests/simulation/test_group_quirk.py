@@ -27,7 +27,7 @@ rules:
 """
 
 
-async def _played(scenario: str, *sent: list[str], **flags: str) -> list[dict[str, Any]]:
+async def _played(scenario: str, *sent: list[str], **flags: Any) -> list[dict[str, Any]]:
     """The events that the application received."""
     receiver = Receiver()
     await receiver.start()

@@ -1,0 +1,349 @@
+"""What must hold of every run, told from its entries and from what was said, without asking the engine.
+
+Each checker raises AssertionError with the message, delivery or entry concerned.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from simulator.engine.agenda import Depart, EndHung, Expire, Occur, Post
+from simulator.engine.state import State
+from simulator.model import entries as e
+from simulator.model.entries import Entry
+from simulator.model.events import TERMINAL
+from simulator.model.messages import Message
+from tests.player import check_entries, of_kind
+from tests.simulation.chance import Ledger, PlainRule, Situation
+
+INVALID = (4302, 4303)
+
+
+class Story:
+    """The entries of a run, sorted by what they are about."""
+
+    def __init__(self, entries: list[Entry], ledger: Ledger) -> None:
+        self.entries, self.ledger = entries, ledger
+        self.accepted: dict[str, Any] = {}
+        for entry in of_kind(entries, "message-accepted"):
+            assert entry.message.id not in self.accepted, "an id came twice"
+            self.accepted[entry.message.id] = entry
+        self.departed = _once(of_kind(entries, "message-departed"))
+        self.expired = _once(of_kind(entries, "message-expired"))
+        self.occurred: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        self.opened: dict[int, Any] = {}
+        for entry in of_kind(entries, "event-occurred"):
+            self.occurred[entry.message_id, entry.recipient].append(entry)
+            if entry.delivery_id is not None:
+                assert entry.delivery_id not in self.opened
+                self.opened[entry.delivery_id] = entry
+        self.finished: dict[int, list[Any]] = defaultdict(list)
+        for entry in of_kind(entries, "attempt-finished"):
+            self.finished[entry.delivery_id].append(entry)
+
+    def left_ms(self, message_id: str) -> int:
+        """When the message left the queue, or expired in it."""
+        if message_id in self.departed:
+            return int(self.departed[message_id].departed_ms)
+        if message_id in self.expired:
+            return int(self.expired[message_id].expired_ms)
+        accepted = self.accepted[message_id]
+        assert accepted.free_us is not None, f"{message_id} never left the queue"
+        return int(accepted.at_ms)
+
+    def recipients(self) -> Iterator[tuple[Any, int, list[Any]]]:
+        """Every (acceptance, recipient's number, what occurred)."""
+        for message_id, accepted in self.accepted.items():
+            for number in range(len(accepted.plans)):
+                yield accepted, number, self.occurred[message_id, number]
+
+
+def _once(entries: list[Any]) -> dict[str, Any]:
+    found = {entry.message_id: entry for entry in entries}
+    assert len(found) == len(entries)
+    return found
+
+
+def check_run(entries: list[Entry], ledger: Ledger) -> None:
+    """Everything that must hold once a run has come to its end."""
+    check_entries(entries)
+    story = Story(entries, ledger)
+    check_decisions(story)
+    check_events(story)
+    check_terminal_events(story)
+    check_attempts(story)
+    check_order(story)
+    check_queue(story)
+
+
+# -- who decided (decisions 11 and 12)
+
+
+def check_decisions(story: Story) -> None:
+    """Every request was answered, and every recipient decided, by the rule that a naive count names."""
+    by_seq = {entry.seq: entry for entry in story.entries}
+    counts: Counter[str] = Counter()
+    changes = iter([*of_kind(story.entries, "scenario-set"), *of_kind(story.entries, "rules-removed")])
+    resets = {entry.seq: entry for entry in changes}
+    last_seq = 0
+    for seq, to, text, answer in story.ledger.requests:
+        for changed in range(last_seq, seq):
+            if changed in resets:
+                _reset(counts, resets[changed])
+        last_seq = seq
+        _check_request(by_seq[seq], story.ledger.at(seq), counts, to, text, answer)
+
+
+def _reset(counts: Counter[str], entry: Entry) -> None:
+    for key in list(counts):
+        if isinstance(entry, e.ScenarioSet) or key.startswith("api["):
+            del counts[key]
+
+
+def _check_request(
+    entry: Any, said: Situation, counts: Counter[str], to: tuple[str, ...], text: str, answer: object
+) -> None:
+    rules = (*said.added, *said.rules)
+    answering = _count([rule for rule in rules if rule.status is not None], [(number, text) for number in to], counts)
+    builtin = next((number for number in to if number.startswith("+15550000") and number != "+15550000000"), None)
+    if answering is not None or builtin is not None:
+        assert entry.status == (answering.status if answering else int(builtin[-3:] if builtin else 0)), entry
+        assert entry.rule == answering.key if answering else entry.rule.startswith("numbers["), entry
+        return
+    if not isinstance(answer, Message):
+        assert entry.rule is None, entry
+        assert entry.status in (400, 429), entry
+        return
+    for plan, number in zip(entry.plans, to, strict=True):
+        decided = _count([rule for rule in rules if rule.status is None], [(number, text)], counts)
+        if decided is not None:
+            assert plan.rule == decided.key, entry
+        else:
+            assert (plan.rule is not None) == number.startswith("+15550"), entry
+            assert plan.rule is None or plan.rule.startswith("numbers["), entry
+
+
+def _count(rules: list[PlainRule], facts: list[tuple[str, str]], counts: Counter[str]) -> PlainRule | None:
+    """Count every rule that selects any of these, and name the first that takes it."""
+    found = None
+    for rule in rules:
+        if any(rule.selects(to, text) for to, text in facts):
+            counts[rule.key] += 1
+            if found is None and rule.holds(counts[rule.key]):
+                found = rule
+    return found
+
+
+# -- what happened
+
+
+def check_events(story: Story) -> None:
+    """Every planned event occurred once, in order, at its offset after the departure; nothing else occurred."""
+    for accepted, number, occurred in story.recipients():
+        message = accepted.message
+        expired = story.expired.get(message.id)
+        planned = accepted.plans[number].timeline if expired is None else (expired.event,)
+        left_ms = story.left_ms(message.id)
+        assert left_ms >= message.time_ms, accepted
+        expected = [(left_ms + event.offset_ms, event.type, event.error_code) for event in planned]
+        happened = [(entry.event.time_ms, entry.event.type, entry.event.error_code) for entry in occurred]
+        assert happened == sorted(expected, key=lambda each: each[0]), accepted
+        assert all(entry.event.to == message.to[number] for entry in occurred)
+        assert all(entry.at_ms >= entry.event.time_ms for entry in occurred)
+        assert all((entry.delivery_id is None) == (entry.skipped is not None) for entry in occurred)
+
+
+def check_terminal_events(story: Story) -> None:
+    """One terminal event per recipient (two for the invalid number of a group under the quirk), nothing after it."""
+    for accepted, number, occurred in story.recipients():
+        message = accepted.message
+        kinds = [entry.event.type for entry in occurred]
+        ends = [entry.event for entry in occurred if entry.event.type in TERMINAL]
+        said = story.ledger.at(accepted.seq)
+        quirky = said.quirk and message.kind == "group" and bool(ends) and ends[0].error_code in INVALID
+        if quirky and message.id not in story.expired:
+            assert [event.type for event in ends] == ["message-failed", "message-delivered"], accepted
+        else:
+            assert len(ends) <= 1, accepted
+        assert all(kind in TERMINAL for kind in kinds[len(kinds) - len(ends) :]), accepted
+        if not ends:
+            assert kinds == [] or kinds[-1] != "message-delivered"
+            assert accepted.plans[number].timeline == () or not _is_declared_nothing(accepted), accepted
+    for expired in story.expired.values():
+        assert expired.event.error_code == 4360
+
+
+def _is_declared_nothing(accepted: Any) -> bool:
+    """Only an application that hears nothing, or silence for ever, leaves a message open."""
+    return all(event.type in TERMINAL for plan in accepted.plans for event in plan.timeline)
+
+
+# -- how callbacks travelled (decisions 4, 23, 24)
+
+
+def check_attempts(story: Story) -> None:
+    """Attempts are numbered, stop at success, follow the schedule, and stay inside the window."""
+    assert set(story.finished) == set(story.opened)
+    for delivery_id, attempts in story.finished.items():
+        event = story.opened[delivery_id].event
+        assert [entry.attempt for entry in attempts] == list(range(1, len(attempts) + 1)), delivery_id
+        earliest_ms = event.time_ms
+        for entry in attempts:
+            said = story.ledger.at(entry.seq)
+            assert earliest_ms <= entry.started_ms <= entry.at_ms, entry
+            _check_what_follows(entry, said, first_ms=event.time_ms)
+            earliest_ms = entry.retry_ms or 0
+        assert attempts[-1].retry_ms is None, delivery_id
+        assert all(entry.retry_ms is not None for entry in attempts[:-1]), delivery_id
+
+
+def _check_what_follows(entry: Any, said: Situation, *, first_ms: int) -> None:
+    status = entry.outcome.status
+    taken = status is not None and (status < 300 or (status < 400 and said.redirect_ok))
+    assert entry.acknowledged == taken, entry
+    if taken:
+        assert entry.retry_ms is None, entry
+        assert entry.gave_up is None, entry
+        return
+    delays = said.schedule_ms
+    retry_ms = entry.at_ms + delays[min(entry.attempt, len(delays)) - 1]
+    inside = retry_ms - first_ms <= said.window_ms
+    assert (entry.retry_ms, entry.gave_up) == ((retry_ms, None) if inside else (None, "window")), entry
+
+
+def check_order(story: Story) -> None:
+    """The first attempt of a recipient's next event begins when that of the one before has ended, not earlier."""
+    for _, _, occurred in story.recipients():
+        ended_ms = 0
+        for entry in occurred:
+            if entry.delivery_id is not None:
+                first = story.finished[entry.delivery_id][0]
+                assert first.started_ms >= ended_ms, first
+                ended_ms = first.at_ms
+
+
+# -- the queue
+
+
+def check_queue(story: Story) -> None:
+    """Nobody leaves earlier than the rate allows, nobody waits beyond the capacity, a message leaves or expires."""
+    assert not set(story.departed) & set(story.expired)
+    waiting: dict[str, int] = {}
+    free_ms = 0.0
+    for entry in story.entries:
+        said = story.ledger.at(entry.seq) if entry.seq > 2 else None
+        if isinstance(entry, e.MessageAccepted):
+            assert entry.weight == entry.message.segment_count * len(entry.message.to)
+            if entry.free_us is None:
+                waiting[entry.message.id] = entry.weight
+            else:
+                assert not waiting, entry
+                free_ms = _leave(said, entry.at_ms, entry.weight, free_ms)
+            assert said is None or said.per_minute is None or sum(waiting.values()) <= said.capacity, entry
+        elif isinstance(entry, e.MessageDeparted):
+            assert entry.departed_ms <= entry.at_ms, entry
+            free_ms = _leave(said, entry.departed_ms, waiting.pop(entry.message_id), free_ms)
+        elif isinstance(entry, e.MessageExpired):
+            del waiting[entry.message_id]
+            message = story.accepted[entry.message_id].message
+            assert entry.expired_ms == message.expiration_ms, entry
+    assert not waiting
+
+
+def _leave(said: Situation | None, departed_ms: int, weight: int, free_ms: float) -> float:
+    if said is None or said.per_minute is None:
+        return 0.0
+    assert departed_ms >= free_ms - 1, (departed_ms, free_ms)
+    return departed_ms - 1 + weight * 60_000 / said.per_minute
+
+
+# -- what is remembered
+
+
+def check_memory(state: State, entries: list[Entry]) -> None:
+    """Everything that is pending lies on the agenda or is held, and the counts are those of a naive recount."""
+    items = [item.what for item in state.agenda.in_order()]
+    by_number = {item.seq: item.what for item in state.agenda.in_order()}
+    queued = {place[2] for place in state.outbox.waiting}
+    expected: list[object] = [Depart()] if queued else []
+    for message_id, track in state.messages.items():
+        open_deliveries = [
+            state.deliveries[happened.delivery_id]
+            for recipient in track.recipients
+            for happened in recipient.happened
+            if happened.delivery_id is not None and state.deliveries[happened.delivery_id].status in ("held", "pending")
+        ]
+        still_planned = [what for what in items if isinstance(what, Occur) and what.message_id == message_id]
+        assert track.pending == (message_id in queued) + len(still_planned) + len(open_deliveries), message_id
+        assert (message_id in state.settled) == (track.pending == 0), message_id
+        if message_id in queued and track.message.expiration_ms is not None:
+            expected.append(Expire(message_id))
+        expected += still_planned
+        for delivery in open_deliveries:
+            _check_open(delivery, track, by_number)
+            if delivery.status == "pending":
+                expected.append((EndHung if delivery.hung else Post)(delivery.id))
+    assert Counter(map(repr, items)) == Counter(map(repr, expected))
+    assert state.outbox.segments == sum(state.messages[message_id].weight for message_id in queued)
+    check_counts(state, entries)
+
+
+def _check_open(delivery: Any, track: Any, by_number: dict[int, Any]) -> None:
+    recipient = track.recipients[delivery.recipient]
+    if delivery.status == "held":
+        assert delivery.item is None
+        assert delivery.id in recipient.held
+        assert recipient.first_open is not None
+    else:
+        assert by_number[delivery.item].delivery_id == delivery.id
+
+
+def check_counts(state: State, entries: list[Entry]) -> None:
+    """Counters, ordinals and totals are those of a naive recount."""
+    counters: Counter[str] = Counter()
+    ordinals: Counter[str] = Counter()
+    for entry in entries:
+        if isinstance(entry, e.ScenarioSet | e.RulesRemoved):
+            _reset(counters, entry)
+        elif isinstance(entry, e.MessageAccepted | e.RequestRefused):
+            counters.update(entry.counted)
+        if isinstance(entry, e.MessageAccepted):
+            message = entry.message
+            lists = {message.to, *((number,) for number in message.to)}
+            ordinals.update(f"{message.from_}>{','.join(each)}" for each in lists)
+    assert state.counters == counters
+    assert state.ordinals == ordinals
+    assert state.totals == Counter(_totals(entries))
+
+
+def _totals(entries: list[Entry]) -> Iterator[str]:
+    for entry in entries:
+        if isinstance(entry, e.MessageAccepted):
+            yield "accepted"
+        elif isinstance(entry, e.RequestRefused):
+            yield "refused"
+        elif isinstance(entry, e.EventOccurred):
+            yield entry.event.type
+        elif isinstance(entry, e.AttemptFinished) and entry.retry_ms is None:
+            yield "acknowledged" if entry.acknowledged else "gave-up"
+
+
+def check_forgetting(story: Story, state: State) -> None:
+    """Every accepted message has settled: it is remembered as such, or was forgotten after its last entry."""
+    last_seq: dict[str, int] = {message_id: entry.seq for message_id, entry in story.accepted.items()}
+    for entry in story.entries:
+        message_id = getattr(entry, "message_id", None)
+        if isinstance(entry, e.AttemptFinished | e.AttemptHung):
+            message_id = story.opened[entry.delivery_id].message_id
+        if message_id is not None:
+            last_seq[message_id] = entry.seq
+    forgotten = {
+        message_id: entry.seq
+        for entry in of_kind(story.entries, "messages-forgotten")
+        for message_id in entry.message_ids
+    }
+    assert all(last_seq[message_id] < seq for message_id, seq in forgotten.items())
+    assert set(state.settled) | set(forgotten) == set(story.accepted)
+    assert set(state.settled) == set(state.messages)
+    assert not set(state.settled) & set(forgotten)
+    assert not state.agenda.items
