@@ -68,6 +68,26 @@ def invalid(profile: Profile, fields: Sequence[tuple[str, str]]) -> Refusal:
     return _typed(profile, profile.invalid.value, {"fieldErrors": errors})
 
 
+def invalid_list(profile: Profile, reason: str) -> Refusal:
+    """400 of GET …/messages, which has no fieldErrors."""
+    return _typed(profile, profile.listing.invalid.value, {}, reason=reason)
+
+
+def unauthorized_list(profile: Profile, *, path: str, now_ms: int) -> Refusal:
+    """401 of GET …/messages, which another backend words."""
+    refusal = _refusal(profile, profile.listing.unauthorized.value, path=path, now_ms=now_ms)
+    challenge = ("WWW-Authenticate", profile.challenge.value)
+    return Refusal(refusal.status, refusal.type, refusal.body, (*refusal.headers, challenge))
+
+
+def list_too_often(profile: Profile, *, retry_after_s: int) -> Refusal:
+    """429 of GET …/messages."""
+    refusal = _typed(profile, profile.listing.rate_exceeded.value, {})
+    return Refusal(
+        refusal.status, refusal.type, refusal.body, (*refusal.headers, ("Retry-After", str(retry_after_s)))
+    )
+
+
 def invalid_media(profile: Profile, reason: str) -> Refusal:
     """400 of the media calls: no source words one, so it is that of the list of messages."""
     return _typed(profile, profile.listing.invalid.value, {}, reason=reason)
