@@ -15,6 +15,9 @@ import msgspec
 
 from simulator.engine.state import State
 from simulator.model.entries import AnyEntry, Entry
+from simulator.runtime.listing import Listing
+from simulator.wire.listed import Page
+from simulator.wire.listing import Query
 
 log = logging.getLogger(__name__)
 FORMAT = "1"
@@ -67,6 +70,7 @@ class Journal:
         self._closed = False
         self._since_checkpoint = 0
         self._db = _open(path, durability)
+        self._listing = Listing(self._db, keeps_forgotten=path is not None)
 
     # -- reading
 
@@ -86,6 +90,8 @@ class Journal:
         state = State.from_json(row[0]) if row else State()
         for entry in self.entries(after=state.last_seq):
             state.apply(entry)
+        with self._db:
+            self._listing.read_on(lambda seq: self.entries(after=seq))
         state.agenda.give_back()
         return state if state.last_seq else None
 
@@ -98,6 +104,18 @@ class Journal:
         """Committed entries as JSON, without newlines, as they were written."""
         cursor = self._db.execute("SELECT line FROM entries WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
         return (row[0] for row in cursor)
+
+    def list_messages(self, query: Query, *, now_ms: int, acknowledged: bool) -> Page:
+        """A page of the list as of now; `acknowledged`: of messages that a callback told about and got 2xx."""
+        self.flush()
+        if self.failure:
+            raise JournalError(self.failure)
+        try:
+            with self._db:
+                return self._listing.find(query, now_ms=now_ms, acknowledged=acknowledged)
+        except sqlite3.Error as error:
+            self._fail_to_write(error)
+            raise JournalError(self.failure) from error
 
     def notes(self, delivery_id: int) -> dict[int, Note]:
         """The notes on a delivery's attempts, by number."""
@@ -113,6 +131,7 @@ class Journal:
             return  # a late result of an account that was reset
         encode = _encoder.encode
         self._lines += [(entry.seq, encode(entry)) for entry in entries]
+        self._listing.take(entries)
         self._schedule()
 
     def note(self, note: Note) -> None:
@@ -148,8 +167,22 @@ class Journal:
             try:
                 self._write()
             except sqlite3.Error as error:
-                self.failure = f"the journal {self.path or 'in memory'} cannot be written: {error}"
+                self._fail_to_write(error)
         self._tell()
+        if self._listing.behind:
+            self._update_listing()
+
+    def _update_listing(self) -> None:
+        """Take into the list what was written; after those were told who wait for the entries alone."""
+        if self.failure is None and not self._closed:
+            try:
+                with self._db:
+                    self._listing.take_in()
+            except sqlite3.Error as error:
+                self._fail_to_write(error)
+
+    def _fail_to_write(self, error: sqlite3.Error) -> None:
+        self.fail(f"the journal {self.path or 'in memory'} cannot be written: {error}")
 
     def _write(self) -> None:
         lines, notes = self._lines, self._notes
@@ -213,6 +246,7 @@ class Journal:
     def close(self) -> None:
         """Write what is left and close the file; what is appended later is dropped."""
         self.flush()
+        self._update_listing()
         self._closed = True
         self._db.close()
 

@@ -16,6 +16,8 @@ from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Advanced, Driver, Pace
 from simulator.runtime.journal import Journal, JournalError
+from simulator.wire.listed import Page
+from simulator.wire.listing import Query
 from simulator.wire.refusals import Refusal
 
 
@@ -76,6 +78,11 @@ class World:
         self.check_running()
         self.engine.refuse(refusal, now_ms=self.now_ms())
         self._recorded()
+
+    def list_messages(self, query: Query, *, acknowledged: bool) -> Page:
+        """A page of the list as of now; `acknowledged`: of messages that a callback told about and got 2xx."""
+        self.check_running()
+        return self.journal.list_messages(query, now_ms=self.now_ms(), acknowledged=acknowledged)
 
     async def committed(self) -> None:
         """Return once everything recorded is written; JournalError when it cannot be."""

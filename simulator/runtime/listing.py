@@ -1,0 +1,227 @@
+"""The list of messages: tables in the journal's own database, derived from its entries.
+
+Rule 1: everything here can be made again from the entries; `VERSION` differs from the file's when it must be.
+Rule 2: entries are taken in when many have come, or when somebody asks: most messages are then written once, finished.
+Rule 3: totals are kept beside the records, so that counting does not take longer the more messages there are.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from copy import copy
+from itertools import islice
+
+from msgspec.structs import astuple
+
+from simulator.model.entries import Entry
+from simulator.runtime import records as changes
+from simulator.runtime.records import Record
+from simulator.runtime.search import EVERYTHING, OF_SOURCE, SPAN_MS, Search
+from simulator.wire.listed import Page
+from simulator.wire.listing import Query
+
+VERSION = "1"  # of the tables and of what is derived: raise it when `records` derives something else
+TAKE_IN_AFTER = 1_000
+READ_AT_ONCE = 10_000
+FIELDS = Record.__struct_fields__
+SCHEMA = """
+DROP TABLE IF EXISTS listing;
+DROP TABLE IF EXISTS listing_totals;
+DROP TABLE IF EXISTS listing_deliveries;
+CREATE TABLE listing (
+  message_id TEXT NOT NULL, source TEXT NOT NULL, destination TEXT NOT NULL, status TEXT NOT NULL,
+  direction TEXT NOT NULL, type TEXT NOT NULL, segments INTEGER NOT NULL, error_code INTEGER NOT NULL,
+  time_ms INTEGER NOT NULL, size INTEGER NOT NULL, length INTEGER NOT NULL, attachments INTEGER NOT NULL,
+  recipients INTEGER NOT NULL, calling_country TEXT, called_country TEXT, product TEXT,
+  row INTEGER PRIMARY KEY, recipient INTEGER NOT NULL, era TEXT NOT NULL, leads_to TEXT, next_status TEXT,
+  moves_ms INTEGER, acknowledged INTEGER NOT NULL);
+CREATE INDEX listing_by_message ON listing (message_id);
+CREATE INDEX listing_by_source ON listing (source);
+CREATE INDEX listing_by_destination ON listing (destination);
+CREATE INDEX listing_by_status ON listing (status);
+CREATE INDEX listing_by_error ON listing (error_code) WHERE error_code <> 0;
+CREATE INDEX listing_by_type ON listing (type) WHERE type <> 'sms';
+CREATE INDEX listing_by_direction ON listing (direction) WHERE direction = 'INBOUND';
+CREATE INDEX listing_by_move ON listing (moves_ms) WHERE moves_ms IS NOT NULL;
+CREATE TABLE listing_totals (
+  span INTEGER, source TEXT, status TEXT, direction TEXT, type TEXT, error_code INTEGER, acknowledged INTEGER,
+  n INTEGER NOT NULL, PRIMARY KEY (span, source, status, direction, type, error_code, acknowledged)) WITHOUT ROWID;
+CREATE TABLE listing_deliveries (id INTEGER PRIMARY KEY, message_id TEXT NOT NULL, recipient INTEGER NOT NULL);
+"""
+_INSERT = f"INSERT INTO listing ({', '.join(FIELDS)}) VALUES ({', '.join('?' * len(FIELDS))})"
+_UPDATE = "UPDATE listing SET status=?, error_code=?, next_status=?, moves_ms=?, acknowledged=? WHERE row=?"
+_SELECT = f"SELECT {', '.join(FIELDS)} FROM listing"
+_ADD = "INSERT INTO listing_totals VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
+_DROP = (
+    "DELETE FROM listing_totals WHERE span=? AND source=? AND status=? AND direction=? AND type=? AND error_code=?"
+    " AND acknowledged=? AND n=0"
+)
+_Total = tuple[int, str, str, str, str, int, int]
+
+
+class Listing:
+    """Follows one journal. Who calls anything but `take` and `behind` commits, or rolls back, what was written."""
+
+    def __init__(self, db: sqlite3.Connection, *, keeps_forgotten: bool) -> None:
+        self._db = db
+        self._keeps_forgotten = keeps_forgotten
+        self._taken: list[Entry] = []
+        said = dict(db.execute("SELECT key, value FROM meta WHERE key LIKE 'listing%'").fetchall())
+        if said.get("listing") != VERSION:
+            db.executescript(SCHEMA)
+            said["listing_seq"] = "0"
+            db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [("listing", VERSION), ("listing_seq", "0")])
+            db.commit()
+        self.seq = int(said["listing_seq"])
+        self._next_row = 1 + (db.execute("SELECT max(row) FROM listing").fetchone()[0] or 0)
+        self._deliveries = _read_deliveries(db)
+
+    def read_on(self, entries: Callable[[int], Iterator[Entry]]) -> None:
+        """Take in what a file holds beyond `seq`: little after a death of the process, all after a new VERSION."""
+        coming = entries(self.seq)
+        while chunk := list(islice(coming, READ_AT_ONCE)):
+            self.take(chunk)
+            self.take_in()
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Hear of entries; they are written with the many."""
+        self._taken += entries
+
+    @property
+    def behind(self) -> bool:
+        """Whether there is much to take in."""
+        return len(self._taken) >= TAKE_IN_AFTER
+
+    def take_in(self) -> None:
+        """Write what the taken entries changed."""
+        if not self._taken:
+            return
+        batch = _Batch(self._db, self._next_row, self._deliveries, keeps_forgotten=self._keeps_forgotten)
+        for entry in self._taken:
+            changes.apply(entry, batch)
+        batch.save()
+        self._next_row = batch.row
+        self.seq = self._taken[-1].seq
+        self._db.execute("UPDATE meta SET value = ? WHERE key = 'listing_seq'", (str(self.seq),))
+        self._taken = []
+
+    def find(self, query: Query, *, now_ms: int, acknowledged: bool) -> Page:
+        """One page as of now. `acknowledged`: only messages of which a callback was answered 2xx."""
+        self.take_in()
+        self._let_time_pass(now_ms)
+        return Search(self._db, query, acknowledged=acknowledged).page()
+
+    def _let_time_pass(self, now_ms: int) -> None:
+        batch = _Batch(self._db, self._next_row, self._deliveries, keeps_forgotten=self._keeps_forgotten)
+        for record in batch.load("moves_ms <= ?", now_ms):
+            changes.let_pass(record)
+        batch.save()
+
+
+def _read_deliveries(db: sqlite3.Connection) -> dict[int, tuple[str, int]]:
+    return {row[0]: (row[1], row[2]) for row in db.execute("SELECT * FROM listing_deliveries")}
+
+
+class _Batch:
+    """The records that some entries touch, each written at most once."""
+
+    def __init__(
+        self, db: sqlite3.Connection, row: int, deliveries: dict[int, tuple[str, int]], *, keeps_forgotten: bool
+    ) -> None:
+        self.row = row
+        self._db = db
+        self._keeps_forgotten = keeps_forgotten
+        self._added: dict[str, list[Record]] = {}
+        self._found: dict[str, list[Record]] = {}
+        self._loaded: dict[int, tuple[Record, Record]] = {}  # as it was, as it is
+        self._removed: list[Record] = []
+        self._deliveries = deliveries
+        self._opened: set[int] = set()
+        self._closed: list[int] = []
+
+    # -- what `records` asks for
+
+    def next_row(self) -> int:
+        self.row += 1
+        return self.row - 1
+
+    def add(self, message_id: str, records: list[Record]) -> None:
+        self._added[message_id] = records
+
+    def find(self, message_id: str) -> list[Record]:
+        records = self._added.get(message_id) or self._found.get(message_id)
+        if records is None:
+            records = self._found[message_id] = self.load("message_id = ?", message_id)
+        return records
+
+    def load(self, condition: str, value: object) -> list[Record]:
+        """Records that were written before, in the order of their rows."""
+        cursor = self._db.execute(f"{_SELECT} WHERE {condition} ORDER BY row", (value,))
+        records = [Record(**dict(zip(FIELDS, values, strict=True))) for values in cursor]
+        self._loaded.update((record.row, (copy(record), record)) for record in records)
+        return records
+
+    def forget(self, message_id: str) -> None:
+        if self._keeps_forgotten or self._added.pop(message_id, []):
+            return
+        for record in self.find(message_id):
+            self._removed.append(self._loaded.pop(record.row)[0])
+        self._found[message_id] = []
+
+    def open_delivery(self, delivery_id: int, message_id: str, recipient: int) -> None:
+        self._deliveries[delivery_id] = message_id, recipient
+        self._opened.add(delivery_id)
+
+    def find_delivery(self, delivery_id: int) -> tuple[str, int] | None:
+        return self._deliveries.get(delivery_id)
+
+    def close_delivery(self, delivery_id: int) -> None:
+        del self._deliveries[delivery_id]
+        if delivery_id in self._opened:
+            self._opened.remove(delivery_id)
+        else:
+            self._closed.append(delivery_id)
+
+    # -- writing
+
+    def save(self) -> None:
+        """Write everything, and what it changes in the totals."""
+        added = [record for records in self._added.values() for record in records]
+        changed = [(before, now) for before, now in self._loaded.values() if before != now]
+        many = self._db.executemany
+        many(_INSERT, map(astuple, added))
+        many(_UPDATE, (_changeable(now) for _, now in changed))
+        many("DELETE FROM listing WHERE row = ?", [(record.row,) for record in self._removed])
+        many("DELETE FROM listing_deliveries WHERE id = ?", [(number,) for number in self._closed])
+        many(
+            "INSERT INTO listing_deliveries VALUES (?, ?, ?)",
+            [(number, *self._deliveries[number]) for number in self._opened],
+        )
+        self._count(
+            more=[*added, *(now for _, now in changed)], fewer=[*self._removed, *(before for before, _ in changed)]
+        )
+
+    def _count(self, *, more: list[Record], fewer: list[Record]) -> None:
+        totals: Counter[_Total] = Counter()
+        for record in more:
+            totals.update(_totals_of(record))
+        for record in fewer:
+            totals.subtract(_totals_of(record))
+        self._db.executemany(_ADD, [(*total, n) for total, n in totals.items() if n])
+        self._db.executemany(_DROP, [total for total, n in totals.items() if n < 0])
+
+
+def _changeable(record: Record) -> tuple[object, ...]:
+    return (
+        record.status,
+        record.error_code,
+        record.next_status,
+        record.moves_ms,
+        record.acknowledged,
+        record.row,
+    )
+
+
+def _totals_of(record: Record) -> tuple[_Total, ...]:
+    kind = (record.status, record.direction, record.type, record.error_code, record.acknowledged)
+    return ((record.time_ms // SPAN_MS, "", *kind), (OF_SOURCE, record.source, *kind), (EVERYTHING, "", *kind))
