@@ -63,6 +63,7 @@ class Engine:
         self.defaults = defaults
         self.fresh: list[e.Entry] = []
         self.forgotten: list[int] = []
+        self.loose: set[str] = set()
         if state.last_seq:
             self.config: Config = configs.make_config(state, defaults)
 
@@ -97,6 +98,11 @@ class Engine:
         forgotten, self.forgotten = self.forgotten, []
         return forgotten
 
+    def take_loose(self) -> set[str]:
+        """The digests of contents that lost a file since the last call; others may have the same content."""
+        loose, self.loose = self.loose, set()
+        return loose
+
     # -- what the application asks for
 
     def submit(self, body: bytes, content_type: str, *, path: str, now_ms: int) -> Message | Refusal:
@@ -112,6 +118,7 @@ class Engine:
             plans=judged.plans,
             weight=judged.weight,
             free_us=judged.free_us,
+            number_free_us=judged.number_free_us,
             counted=judged.counted,
         )
         self._forget_old(now_ms)
@@ -151,17 +158,24 @@ class Engine:
 
     def store_media(self, file: MediaFile) -> None:
         """Record a file whose bytes are stored; one of the same id is replaced."""
+        self._loosen(file.id)
         self._record(e.MediaStored, at_ms=file.stored_ms, media=file)
+
+    def _loosen(self, *media_ids: str) -> None:
+        files = self.state.media
+        self.loose.update(files[media_id].sha256 for media_id in media_ids if media_id in files)
 
     def delete_media(self, media_id: str, *, now_ms: int) -> None:
         """Record that a file is gone, if there was one."""
         if media_id in self.state.media:
+            self._loosen(media_id)
             self._record(e.MediaDeleted, at_ms=now_ms, media_ids=(media_id,))
 
     def expire_media(self, *, now_ms: int) -> None:
         """Record which files have grown too old."""
         over = media.find_over(self.state, self.config, now_ms=now_ms)
         if over:
+            self._loosen(*over)
             self._record(e.MediaDeleted, at_ms=now_ms, media_ids=over, expired=True)
 
     # -- what becomes due
@@ -239,16 +253,26 @@ class Engine:
         return None
 
     def _depart(self, due_ms: int, now_ms: int) -> None:
-        message_id = outbox.next_waiting(self.state.outbox)
+        state, limit = self.state, self.config.limit
+        message_id = outbox.next_waiting(
+            state.outbox, at_ms=due_ms, sender_of=lambda waiting: state.messages[waiting].message.from_
+        )
         assert message_id is not None  # a departure is on the agenda only while somebody waits
-        track = self.state.messages[message_id]
+        track = state.messages[message_id]
         if _is_expired(track.message, due_ms):
             self._record_expired(message_id, due_ms, now_ms)
             return
         # Seen late, a departure may go to an urgent message that was accepted after it was due.
         departed_ms = max(due_ms, track.message.time_ms)
-        free_us = outbox.free_after(self.state.outbox, track.weight, self.config.limit, departed_ms=departed_ms)
-        self._record(e.MessageDeparted, at_ms=now_ms, message_id=message_id, departed_ms=departed_ms, free_us=free_us)
+        sender, weight = track.message.from_, track.weight
+        self._record(
+            e.MessageDeparted,
+            at_ms=now_ms,
+            message_id=message_id,
+            departed_ms=departed_ms,
+            free_us=outbox.free_after(state.outbox, weight, limit, departed_ms=departed_ms),
+            number_free_us=outbox.number_free_after(state.outbox, sender, weight, limit, departed_ms=departed_ms),
+        )
 
     def _expire(self, what: Expire, due_ms: int, now_ms: int) -> None:
         self._record_expired(what.message_id, due_ms, now_ms)

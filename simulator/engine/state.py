@@ -92,12 +92,39 @@ class Track(Struct, omit_defaults=True, gc=False):
 
 
 class Outbox(Struct, omit_defaults=True):
-    """The provider's queue of this account: a heap of (0 for high or 1, order, message id)."""
+    """The provider's queue of this account: a heap of (0 for high or 1, order, message id).
+
+    `senders` counts who waits; `number_free_us` says until when a bounded sender is busy.
+    """
 
     waiting: list[tuple[int, int, str]] = []
     segments: int = 0
     free_us: int = 0
     depart_item: int | None = None
+    senders: dict[str, int] = {}
+    number_free_us: dict[str, int] = {}
+
+    def departure_us(self) -> int:
+        """When the next of those who wait may leave: the queue is free, and so is one of their senders."""
+        if not self.number_free_us:
+            return self.free_us
+        return max(self.free_us, min(self.number_free_us.get(sender, 0) for sender in self.senders))
+
+    def add_sender(self, sender: str, count: int) -> None:
+        """Count who waits by sender; `count` is 1 or -1."""
+        left = self.senders.get(sender, 0) + count
+        if left:
+            self.senders[sender] = left
+        else:
+            del self.senders[sender]
+
+    def busy_until(self, sender: str, free_us: int | None, now_us: int) -> None:
+        """A message of this sender left; None when senders are not bounded."""
+        if free_us is not None:
+            past = [other for other, until_us in self.number_free_us.items() if until_us <= now_us]
+            for other in past:
+                del self.number_free_us[other]
+            self.number_free_us[sender] = free_us
 
 
 class AddedRules(Struct, frozen=True):
@@ -241,6 +268,7 @@ def _message_accepted(s: State, entry: e.MessageAccepted) -> None:
         _enqueue(s, track)
     else:
         s.outbox.free_us = entry.free_us
+        s.outbox.busy_until(message.from_, entry.number_free_us, entry.at_ms * 1000)
         _depart(s, track, entry.at_ms)
 
 
@@ -271,10 +299,11 @@ def _enqueue(s: State, track: Track) -> None:
     message, box = track.message, s.outbox
     heapq.heappush(box.waiting, (0 if message.priority == "high" else 1, track.seq, message.id))
     box.segments += track.weight
+    box.add_sender(message.from_, 1)
     track.pending += 1
     if message.expiration_ms is not None:
         track.expire_item = s.agenda.put(message.expiration_ms, Expire(message.id))
-    if box.depart_item is None:
+    if box.depart_item is None or box.number_free_us:
         _plan_departure(s)
 
 
@@ -285,7 +314,7 @@ def _plan_departure(s: State) -> None:
         s.agenda.remove(box.depart_item)
         box.depart_item = None
     if box.waiting:
-        box.depart_item = s.agenda.put(-(-box.free_us // 1000), Depart())
+        box.depart_item = s.agenda.put(-(-box.departure_us() // 1000), Depart())
 
 
 def _depart(s: State, track: Track, departed_ms: int) -> None:
@@ -307,6 +336,7 @@ def _leave_queue(s: State, track: Track) -> None:
         box.waiting = [place for place in box.waiting if place[2] != message_id]
         heapq.heapify(box.waiting)
     box.segments -= track.weight
+    box.add_sender(track.message.from_, -1)
     track.pending -= 1
     if track.expire_item is not None:
         s.agenda.remove(track.expire_item)
@@ -317,6 +347,7 @@ def _message_departed(s: State, entry: e.MessageDeparted) -> None:
     track = s.messages[entry.message_id]
     _leave_queue(s, track)
     s.outbox.free_us = entry.free_us
+    s.outbox.busy_until(track.message.from_, entry.number_free_us, entry.departed_ms * 1000)
     _depart(s, track, entry.departed_ms)
     _plan_departure(s)
 

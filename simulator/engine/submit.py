@@ -41,6 +41,7 @@ class Accepted:
     plans: tuple[RecipientPlan, ...]
     weight: int
     free_us: int | None
+    number_free_us: int | None
     counted: tuple[str, ...]
 
 
@@ -121,10 +122,12 @@ def _accept(
     ordinals = [state.ordinals.get(key, 0) for key in ordinal_keys(request.from_, request.to)]
     message = _message(request, state.account_id, config, ordinal=ordinals[0], now_ms=now_ms)
     plans, counted_events = _plan_all(message, facts, state, config, ordinals[-len(request.to) :])
-    free_us = None
-    if outbox.leaves_at_once(state.outbox, config.limit, now_ms=now_ms):
-        free_us = outbox.free_after(state.outbox, weight, config.limit, departed_ms=now_ms)
-    return Accepted(message, plans, weight, free_us, counted + counted_events)
+    box, limit, sender = state.outbox, config.limit, request.from_
+    free_us = number_free_us = None
+    if outbox.leaves_at_once(box, limit, now_ms=now_ms, sender=sender):
+        free_us = outbox.free_after(box, weight, limit, departed_ms=now_ms)
+        number_free_us = outbox.number_free_after(box, sender, weight, limit, departed_ms=now_ms)
+    return Accepted(message, plans, weight, free_us, number_free_us, counted + counted_events)
 
 
 def _message(request: SendRequest, account_id: str, config: Config, *, ordinal: int, now_ms: int) -> Message:

@@ -52,10 +52,14 @@ class Features(Struct, frozen=True, kw_only=True):
 
 
 class QueueLimit(Struct, frozen=True, kw_only=True):
-    """The account's queue: `per_minute` segments leave in a minute; it holds as many as leave in `capacity_ms`."""
+    """The account's queue: `per_minute` segments leave in a minute; it holds as many as leave in `capacity_ms`.
+
+    `number_per_minute` bounds each local sender besides; None does not.
+    """
 
     per_minute: int
     capacity_ms: int
+    number_per_minute: int | None = None
 
     @property
     def capacity(self) -> int:

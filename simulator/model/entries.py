@@ -105,6 +105,7 @@ class MessageAccepted(Entry, frozen=True, kw_only=True):
     plans: tuple[RecipientPlan, ...]
     weight: int
     free_us: int | None = None
+    number_free_us: int | None = None
     counted: tuple[str, ...] = ()
 
 
@@ -128,11 +129,12 @@ class RequestRefused(Entry, frozen=True, kw_only=True):
 
 
 class MessageDeparted(Entry, frozen=True, kw_only=True):
-    """The message left the queue at `departed_ms`; the queue is free again at `free_us`."""
+    """The message left the queue at `departed_ms`; the queue is free again at `free_us`, a bounded sender at its own."""
 
     message_id: str
     departed_ms: int
     free_us: int
+    number_free_us: int | None = None
 
 
 class MessageExpired(Entry, frozen=True, kw_only=True):

@@ -90,6 +90,7 @@ def _queue(said: schema.Scenario) -> accounts.QueueLimit | None:
     return accounts.QueueLimit(
         per_minute=queue.rate or profile.queue_per_minute.value,
         capacity_ms=queue.capacity or profile.queue_capacity_ms.value,
+        number_per_minute=queue.number_rate,
     )
 
 

@@ -78,6 +78,7 @@ class Features(Part):
 class Queue(Part):
     rate: notations.Rate | None = None
     capacity: Span | None = None
+    number_rate: notations.Rate | None = None
 
 
 class Account(Part):

@@ -38,6 +38,7 @@ def show_world(world: World) -> Json:
             "messages": len(state.outbox.waiting),
             "perMinute": config.limit.per_minute if config.limit else None,
             "capacity": config.limit.capacity if config.limit else None,
+            "numberPerMinute": config.limit.number_per_minute if config.limit else None,
         },
         "pending": len(state.agenda.items),
         "next": show_time(world.engine.next_due_ms()),

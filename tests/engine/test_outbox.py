@@ -322,3 +322,50 @@ def test_a_lower_rate_holds_from_the_next_departure(play):
     player.finish()
 
     assert _left_after(player, *messages) == [0, 1_000, 11_000, 21_000]
+
+
+# -- local numbers bounded one by one
+
+
+A, B_NUMBER, TOLL_FREE_NUMBER = "+19195550100", "+19195550200", "+18332000001"
+BY_NUMBER = "version: 1\naccount: { queue: { rate: 10/s, number_rate: 1/s } }\n"
+
+
+def _left(player, *messages):
+    player.advance("1h")
+    return [player.state.messages[message.id].departed_ms - START_MS for message in messages]
+
+
+def test_a_bounded_number_sends_one_segment_a_second_and_holds_up_no_other(play):
+    player = play(BY_NUMBER)
+
+    sent = [player.send(from_=number) for number in (A, A, A, B_NUMBER, TOLL_FREE_NUMBER, TOLL_FREE_NUMBER)]
+
+    assert _left(player, *sent) == [0, 1_000, 2_000, 100, 200, 300]
+
+
+def test_a_bounded_number_counts_segments_and_recipients(play):
+    player = play(BY_NUMBER)
+
+    long, group, last = player.send(text="x" * 161), player.send(to=["+19195550101", "+19195550102"]), player.send()
+
+    assert _left(player, long, group, last) == [0, 2_000, 4_000]
+
+
+def test_among_free_numbers_the_urgent_message_goes_first(play):
+    player = play("version: 1\naccount: { queue: { rate: 1/s, number_rate: 30/m } }\n")
+    first = player.send(from_=A)
+    waiting = player.send(from_=A)
+    urgent = player.send(from_=A, priority="high")
+    other = player.send(from_=B_NUMBER)
+
+    assert _left(player, first, other, urgent, waiting) == [0, 1_000, 2_000, 4_000]
+
+
+def test_the_queue_counts_what_waits_for_its_number(play):
+    player = play("version: 1\naccount: { queue: { rate: 1/s, capacity: 2s, number_rate: 1/m } }\n")
+    for _ in range(3):
+        player.send(from_=A)
+
+    assert player.refused(from_=A).status == 429
+    assert player.refused(from_=B_NUMBER).status == 429

@@ -90,7 +90,7 @@ def test_stop_to_a_local_number_changes_nothing(play):
 
 
 def test_a_rule_and_the_builtin_numbers_come_before_every_refusal(play):
-    rule = 'rules: [ { when: { send: { to: "%s" } }, then: [ { deliver: true } ] } ]' % HANDSET
+    rule = f'rules: [ {{ when: {{ send: {{ to: "{HANDSET}" }} }}, then: [ {{ deliver: true }} ] }} ]'
     player = play(_account("applications: [ { id: app } ]") + rule)
 
     assert _outcome(player, applicationId="other", to=HANDSET) == [(DELIVERED, None)]
