@@ -48,7 +48,7 @@ PROFILE = replace(
     ),
     event_fields=documented(
         ("type", "time", "description", "to", "errorCode", "message"),
-        "v2 docs, message failed, 2019-08-22 (the order of its example); `to` since 2018-11-08",
+        "v2 docs, message failed, 2019-08-22 (the order of its example); the example of delivered has no `to`",
     ),
     message_fields=documented(
         (*BEFORE.message_fields.value, "segmentCount"),
@@ -56,7 +56,6 @@ PROFILE = replace(
     ),
     sms_descriptions=documented(_DESCRIPTIONS, "v2 docs, event pages, 2018-01 to 2019-08-22"),
     mms_descriptions=documented(_DESCRIPTIONS, "v2 docs, event pages, 2018-01 to 2019-08-22"),
-    failure_descriptions=documented({4432: "forbidden to country"}, "v2 docs, message failed, 2019-08-22"),
     unknown_failure=assumed("Message failed", "no text is published for codes outside the table, nor a label for 4001"),
     # callbacks
     retry_window_ms=documented(BEFORE.retry_window_ms.value, "concepts 2018: several times over the next 24 hours"),
@@ -66,14 +65,12 @@ PROFILE = replace(
         SegmentLimits(160, 153, 70, 67), "v2 docs 2018-02 (160, 70); support articles 360010235373 and 12823182"
     ),
     max_recipients=documented(10, "v2 docs, 2018-10-08"),
-    max_text=documented(2048, "v2 docs, create message, 2019-08-22; that it counts UTF-16 units is assumed (OQ-38)"),
     max_tag=documented(1024, "v2 docs, 2019-01-28"),
     # error codes
     codes=documented(codes_at("2019-09-30"), "v2 docs, codes, 2018-01-16 to 2019-08-22"),
     code_invalid_to=assumed(4303, "v2 docs, codes, 2018-01-16; concepts 2018 names no number"),
     code_receipt_expired=documented(9902, "v2 docs, codes, 2018-02-14"),
     # refusals
-    content_type=documented("application/json; charset=utf-8", "v2 docs, error pages, 2018-06-22"),
     unauthorized=documented(
         TypedError(401, "authentication-error", "Invalid or missing credentials."), "v2 docs, unauthorized, 2018-06-22"
     ),
@@ -82,16 +79,6 @@ PROFILE = replace(
         SpringError(404, "Not Found", "Not Found"), "API docs 2023, errors; its example is of 2019-09-09"
     ),
     unsupported_type=documented(BEFORE.unsupported_type.value, "v2 docs, unsupported content type, 2018-09-06"),
-    invalid=documented(
-        BEFORE.invalid.value, "v2 docs, bad request, 2018-06-22; that unreadable JSON gets it too is assumed"
-    ),
-    invalid_order=documented(
-        BEFORE.invalid_order.value, "v2 docs, bad request, 2018-06-22: from, text, to; the rest is assumed"
-    ),
-    field_texts=documented(
-        BEFORE.field_texts.value,
-        "v2 docs, bad request, 2018-06-22; not_e164: Bandwidth's Java SDK and live tests of 2022 (observed)",
-    ),
     # parts
     media=SMALLER_2019,
 )

@@ -48,23 +48,23 @@ PROFILE = Profile(
     message_precision=assumed("ms", "captures of 2020 and 2021; the docs of the time print seconds (OQ-37)"),
     accepted_fields=documented(
         ("id", "time", "to", "from", "text", "applicationId", "tag", "owner", "media", "direction"),
-        "v2 docs 2018-01, before segmentCount; the order is assumed",
+        "v2 docs, create message, 2018-01-23 (the order of its example), before segmentCount",
     ),
     event_fields=documented(
-        ("type", "time", "description", "errorCode", "message"),
-        "v2 docs, message sent, 2018-01: no `to` beside the message",
+        ("type", "time", "description", "to", "errorCode", "message"),
+        "v2 docs, message failed, 2018-01-23; the examples of sent and delivered have no `to`, their tables do",
     ),
     message_fields=documented(
         ("id", "time", "to", "from", "text", "applicationId", "tag", "media", "owner", "direction"),
-        "v2 docs 2018-01, before segmentCount; the order is assumed",
+        "v2 docs, message sent, 2018-01-23 (the order of its example; it has no tag), before segmentCount",
     ),
     sms_descriptions=documented(_DESCRIPTIONS, "v2 docs, event pages, 2018-01"),
     mms_descriptions=documented(_DESCRIPTIONS, "v2 docs, event pages, 2018-01"),
     failure_wording=assumed("label", "slugs begin 2020-08-18; the docs show free text and list these labels"),
-    failure_descriptions=documented({4432: "forbidden to country"}, "v2 docs, message failed, 2018"),
+    failure_descriptions=documented({4432: "forbidden to country"}, "v2 docs, message failed, 2018-01-23"),
     unknown_failure=assumed("Message failed", "no text is published for codes outside the table"),
     # receiving
-    inbound_tag=documented(True, "v2 docs, message received, to 2019-04-25"),
+    inbound_tag=documented(True, "v2 docs, incoming text message, 2018-01-23 to 2019-04-25"),
     inbound_sms_id=assumed("uuid", "captures of 2021-03"),
     inbound_mms_id=assumed("long", "API docs 2023, webhooks: the folder of received media (OQ-33)"),
     inbound_time_step_ms=assumed(1, "no capture of the time; from 2024 on whole seconds"),
@@ -82,7 +82,7 @@ PROFILE = Profile(
     queue_capacity_ms=documented(900_000, "v2 docs, too many requests, since 2017-08-03: 15 minutes"),
     segment_limits=assumed(SegmentLimits(160, 153, 70, 67), "v2 docs 2018-02, just later than the era"),
     max_recipients=assumed(10, "v2 docs 2018-10-08, later than the era"),
-    max_text=assumed(2048, "v2 docs, create message, 2019-08-22; that it counts UTF-16 units is assumed (OQ-38)"),
+    max_text=documented(2048, "v2 docs, create message, 2018-01-23; that it counts UTF-16 units is assumed (OQ-38)"),
     max_tag=assumed(1024, "v2 docs 2019-01-28, later than the era"),
     max_media=assumed(10, "support 12823216, later than the era (OQ-32b)"),
     max_media_url=assumed(4096, "OpenAPI, later than the era"),
@@ -101,15 +101,13 @@ PROFILE = Profile(
     bearer=observed(False, "OpenAPI 2025-12-09 is the first with OAuth2"),
     token_lifetime_ms=assumed(_HOUR_MS, "SDK tests of 2025-12, later than the era"),
     # refusals
-    content_type=assumed("application/json; charset=utf-8", "v2 docs, error pages, 2018-06-22"),
+    content_type=documented("application/json; charset=utf-8", "v2 docs, error pages, 2018-01-23"),
     unauthorized=documented(
-        SpringError(401, "Unauthorized", "Bad credentials"),
-        "v2 docs, 2017-02 to 2018-06: the framework's form; its message is of 2019-10-10",
+        SpringError(401, "Unauthorized", "Unauthorized"), "v2 docs, unauthorized, 2017-02 to 2018-06-22"
     ),
     challenge=assumed('Basic realm="Bandwidth"', "not documented (OQ-43)"),
     forbidden=documented(
-        SpringError(403, "Forbidden", "Access is denied"),
-        "v2 docs, 2017-02 to 2018-06: the framework's form; its message is of 2019-10-10",
+        SpringError(403, "Forbidden", "Access is denied"), "v2 docs, forbidden, 2017-02 to 2018-06-22"
     ),
     not_found=assumed(
         SpringError(404, "Not Found", "Not Found"), "API docs 2023, errors; its example is of 2019-09-09"
@@ -123,22 +121,22 @@ PROFILE = Profile(
         ),
         "v2 docs, unsupported content type, 2018-09-06",
     ),
-    invalid=assumed(
+    invalid=documented(
         TypedError(400, "request-validation", "Your request could not be accepted"),
-        "v2 docs, bad request, 2018-06-22; that unreadable JSON gets it too is assumed",
+        "v2 docs, bad request, 2018-01-23; that unreadable JSON gets it too is assumed",
     ),
-    invalid_order=assumed(
+    invalid_order=documented(
         ("body", "from", "text", "to", "media", "applicationId", "tag", "priority", "expiration"),
-        "v2 docs, bad request, 2018-06-22: from, text, to; the rest is assumed",
+        "v2 docs, bad request, 2018-01-23: from, text, to; the rest is assumed",
     ),
-    field_texts=assumed(
+    field_texts=documented(
         FieldTexts(
             to_missing="'to' must contain at least one telephone number",
             from_missing="'from' must contain exactly one telephone number",
             text_missing="'text' is required unless media is included",
             not_e164="'{value}' must be replaced with a valid E164 formatted telephone number",
         ),
-        "v2 docs, bad request, 2018-06-22; not_e164: Bandwidth's Java SDK and live tests of 2022",
+        "v2 docs, bad request, 2018-01-23; not_e164: Bandwidth's Java SDK and live tests of 2022 (observed)",
     ),
     other_field_texts=assumed(
         OtherFieldTexts(

@@ -13,7 +13,11 @@ class Limit:
 
 NOT_REPRODUCED: tuple[Limit, ...] = (
     Limit("the multi-channel endpoint and RBM (`message-read`, `suggestion-response`, locations)", "404 for the path"),
-    Limit("the preview of 2017: other hosts, `message-rejected-…` events, codes of three digits", "no era before 2018"),
+    Limit(
+        "the host api.catapult.inetwork.com and the path /v2/users (before 2019-04)",
+        "the path /api/v2/users in every era",
+    ),
+    Limit("the preview of 2017: `message-rejected-…` events, codes of three digits", "no era before 2018"),
     Limit("2020-02 to 2020-07 and 2023-11 to 2025-05, between two eras", "choose the era before or after"),
     Limit(
         "states of days or details of months: `message-queued` (2020-07-28 to 08-10), `DLR_TIMEOUT`, the `User-Agent` "

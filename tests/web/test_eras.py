@@ -34,12 +34,11 @@ def basic(user: str, password: str) -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
 
 
-SPRING_401 = spring(401, "Unauthorized", "Bad credentials")
 TODAY_401 = typed("unauthorized", "Authentication Failed")
 UNAUTHORIZED = {
-    "2018-sent": SPRING_401,
+    "2018-sent": spring(401, "Unauthorized", "Unauthorized"),
     "2018-quirk": typed("authentication-error", "Invalid or missing credentials."),
-    "2019-blank": SPRING_401,
+    "2019-blank": spring(401, "Unauthorized", "Bad credentials"),
     "2020-dlr": TODAY_401,
     "2021-get": TODAY_401,
     "2025-rbm": TODAY_401,
@@ -157,7 +156,7 @@ OLD_EVENT, NEW_EVENT = (
     ["time", "type", "to", "description", "message"],
 )
 EVENT = {
-    "2018-sent": (["type", "time", "description", "message"], OLD_MESSAGE),
+    "2018-sent": (OLD_EVENT, OLD_MESSAGE),
     "2018-quirk": (OLD_EVENT, [*OLD_MESSAGE, "segmentCount"]),
     "2019-blank": (OLD_EVENT, [*OLD_MESSAGE, "segmentCount"]),
     "2020-dlr": (NEW_EVENT, NEW_MESSAGE),
