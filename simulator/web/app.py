@@ -50,6 +50,10 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return ControlError(503, "stopped", str(error)).response()
     except web.HTTPException as error:
         return _http_error(request, error)
+    except web.RequestPayloadError:
+        return ControlError(400, "bad-request", "the body is not what its Content-Encoding says").response()
+    except ConnectionError:
+        return web.Response(status=400)  # the client is gone; nobody reads this
     except Exception as error:
         log.exception("%s %s failed", request.method, request.path)
         if request.path.startswith("/api/"):
