@@ -50,15 +50,17 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return ControlError(503, "stopped", str(error)).response()
     except web.HTTPException as error:
         return _http_error(request, error)
-    except web.RequestPayloadError:
+    except (web.RequestPayloadError, ConnectionError):  # when the client is gone, nobody reads this
         return ControlError(400, "bad-request", "the body is not what its Content-Encoding says").response()
-    except ConnectionError:
-        return web.Response(status=400)  # the client is gone; nobody reads this
     except Exception as error:
-        log.exception("%s %s failed", request.method, request.path)
-        if request.path.startswith("/api/"):
-            return messages.broken()
-        return ControlError(500, "internal", f"{type(error).__name__}: {error}").response()
+        return _mistake(request, error)
+
+
+def _mistake(request: web.Request, error: Exception) -> web.StreamResponse:
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    if request.path.startswith("/api/"):
+        return messages.broken()
+    return ControlError(500, "internal", f"{type(error).__name__}: {error}").response()
 
 
 def _http_error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
