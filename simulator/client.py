@@ -112,6 +112,29 @@ class Client:
         accepted = msgspec.convert(document, Accepted)
         return msgspec.structs.replace(accepted, body=document)
 
+    # -- receiving
+
+    async def receive(
+        self,
+        to: str | Sequence[str],
+        text: str | None = None,
+        *,
+        from_: str,
+        media: Sequence[str | Mapping[str, str]] = (),
+    ) -> tuple[list[dict[str, Any]], list[str]]:
+        """Let a handset's message arrive: a message for each number of the account that it reached, and warnings.
+
+        `media` are files that the simulator has (picture.png, contact.vcf, sound.wav, voice.amr), or others:
+        {"name", "content_type", and "base64" or "text"}.
+        """
+        said = {"from": from_, "to": to if isinstance(to, str) else list(to), "text": text, "media": list(media)}
+        answer = await self.ask("POST", "/inbound", {name: value for name, value in said.items() if value is not None})
+        return answer["messages"], answer["warnings"]
+
+    async def put_number(self, number: str, **said: object) -> dict[str, Any]:
+        """Declare a number of the account: application."""
+        return dict(await self.ask("PUT", f"/numbers/{quote(number, safe='')}", said))
+
     # -- time
 
     async def advance(self, *, by: str | None = None, to: str | None = None, until: str | None = None) -> Advanced:

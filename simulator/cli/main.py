@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": "simulator.cli.demo:demo",
     "check": "simulator.cli.check:check",
     "send": "simulator.cli.send:send",
+    "receive": "simulator.cli.receive:receive",
     "advance": "simulator.cli.advance:advance",
     "tail": "simulator.cli.tail:tail",
     "reset": "simulator.cli.reset:reset",

@@ -10,6 +10,7 @@ from simulator.cli.output import json_option
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.ready import default_url
 from simulator.client import Client, RefusedError, SimulatorError
+from simulator.model.problems import Problem
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -31,12 +32,22 @@ def talk(url: str | None, account: str, say: Callable[[Client], Coroutine[Any, A
         return asyncio.run(_talk(url or default_url(), account, say))
     except SimulatorError as error:
         click.echo(f"bwsim: {error}", err=True)
+        if isinstance(error, RefusedError):
+            _print_problems(error)
         raise SystemExit(_exit_code(error)) from None
 
 
 async def _talk(url: str, account: str, say: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
     async with Client(url, account=account) as simulator:
         return await say(simulator)
+
+
+def _print_problems(error: RefusedError) -> None:
+    """A line for each, unless the message above is the only one."""
+    problems = [Problem(**problem) for problem in error.problems]
+    for problem in problems:
+        if str(problem) != str(error) and problem.message != str(error):
+            click.echo(f"  {problem}", err=True)
 
 
 def _exit_code(error: SimulatorError) -> int:

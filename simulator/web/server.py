@@ -31,13 +31,16 @@ class Server:
         self.url = ""
 
     async def start(self) -> None:
-        """Open the worlds with files, then listen. OSError when the port is taken, JournalError for a bad file."""
-        self.simulator.start()
+        """Listen, then open the worlds with files. OSError when the port is taken, JournalError for a bad file.
+
+        In this order because worlds tell their applications where media are fetched; nothing is answered in between.
+        """
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port, backlog=1024)
         await site.start()
         port = self._runner.addresses[0][1]
-        self.url = f"http://{_shown(self._host)}:{port}"
+        self.url = self.simulator.listens_at = f"http://{_shown(self._host)}:{port}"
+        self.simulator.start()
 
     async def stop(self) -> None:
         """Take no more requests, let attempts in flight end for a moment, write everything."""

@@ -1,0 +1,63 @@
+"""`bwsim receive`: a message from a handset, to the account's own numbers."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.cli.output import print_json
+from simulator.cli.talk import talk, talking
+from simulator.client import Client
+
+
+@click.command()
+@click.option("--to", metavar="NUMBER", multiple=True, default=["+19195550100"], show_default=True,
+              help="Your number; several make a group, which others may be in.")  # fmt: skip
+@click.option("--text", metavar="TEXT", help="The text.")
+@click.option("--from", "from_", metavar="NUMBER", default="+19195550101", show_default=True, help="The handset.")
+@click.option(
+    "--media", metavar="NAME-or-FILE", multiple=True, help="picture.png, contact.vcf, sound.wav, voice.amr, or a file."
+)
+@talking
+def receive(
+    url: str | None,
+    account: str,
+    as_json: bool,
+    to: tuple[str, ...],
+    text: str | None,
+    from_: str,
+    media: tuple[str, ...],
+) -> None:
+    """Let a message from a handset arrive.
+
+    Prints one line for each number of the account that it reached: its id, the number, the kind of message.
+    """
+    files = [_file(said) for said in media]
+
+    async def say(simulator: Client) -> tuple[list[dict[str, Any]], list[str], dict[str, Any]]:
+        messages, warnings = await simulator.receive(to if len(to) > 1 else to[0], text, from_=from_, media=files)
+        return messages, warnings, await simulator.show()
+
+    messages, warnings, shown = talk(url, account, say)
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+    if as_json:
+        print_json(messages)
+        return
+    for message in messages:
+        click.echo(f"{message['id']}  {message['owner']}  {message['kind']}")
+    if shown["clock"]["mode"] == "manual":
+        click.echo("time stands still here (manual clock); let some pass: bwsim advance 1m", err=True)
+
+
+def _file(said: str) -> str | dict[str, str]:
+    """A name of the simulator's own files stands for itself; anything with a slash is a file of this machine."""
+    path = Path(said)
+    if path.name == said and not path.is_file():
+        return said
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise click.BadParameter(f"{said}: {error.strerror}", param_hint="--media") from None
+    return {"name": path.name, "base64": base64.b64encode(data).decode()}

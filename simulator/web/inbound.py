@@ -1,0 +1,106 @@
+"""Our side of receiving: a message arrives from a handset, and whose numbers are whose."""
+
+from aiohttp import web
+
+from simulator.model.accounts import Number
+from simulator.model.messages import Message
+from simulator.model.numbers import is_e164, is_short_code
+from simulator.model.problems import Problem
+from simulator.runtime.world import World
+from simulator.scenario.load import load_number
+from simulator.web import views
+from simulator.web.arrivals import NUMBER, read_arrival
+from simulator.web.bodies import read_json, read_text
+from simulator.web.errors import ControlError, invalid, json_response
+from simulator.web.keys import SIMULATOR
+from simulator.wire.links import media_link
+
+A = "/_sim/accounts/{account_id}"
+LARGEST_ARRIVAL = 32 * 1024 * 1024
+
+
+def add_routes(app: web.Application) -> None:
+    """Every route of this module."""
+    app.add_routes(
+        [
+            web.post(f"{A}/inbound", post_inbound),
+            web.get(f"{A}/numbers/{{number}}", get_number),
+            web.put(f"{A}/numbers/{{number}}", put_number),
+        ]
+    )
+
+
+def _world(request: web.Request) -> World:
+    return request.app[SIMULATOR].world(request.match_info["account_id"])
+
+
+async def post_inbound(request: web.Request) -> web.Response:
+    """A message arrives; the answer has one message for each of the account's numbers that it reached."""
+    arriving = read_arrival(await read_json(request.clone(client_max_size=LARGEST_ARRIVAL)))
+    world = _world(request)
+    received = await world.receive(arriving.from_, arriving.to, arriving.text, arriving.media)
+    if isinstance(received, Problem):
+        raise invalid(str(received), received)
+    return json_response(_show(received, world), status=201)
+
+
+def _show(messages: tuple[Message, ...], world: World) -> dict[str, object]:
+    warnings = [warning for message in messages if (warning := _find_warning(message, world)) is not None]
+    return {"messages": [_show_message(message, world) for message in messages], "warnings": warnings}
+
+
+def _show_message(message: Message, world: World) -> dict[str, object]:
+    base = world.engine.config.media_url
+    return {
+        "id": message.id,
+        "time": views.show_time(message.time_ms),
+        "kind": message.kind,
+        "from": message.from_,
+        "to": message.to,
+        "owner": message.owner,
+        "applicationId": message.application_id,
+        "text": message.text,
+        "media": [media_link(base, message.account_id, media_id) for media_id in message.media],
+        "segmentCount": message.segment_count,
+    }
+
+
+def _find_warning(message: Message, world: World) -> str | None:
+    if world.engine.config.find_url(message.application_id, "inbound") is not None:
+        return None
+    return (
+        f"nobody is told: application {message.application_id} of {message.owner} has no inbound URL; "
+        "PUT it, name it in a scenario or settings file, or serve with --callback-url"
+    )
+
+
+async def get_number(request: web.Request) -> web.Response:
+    """A number that the account declares, and its application."""
+    said, world = request.match_info["number"], _world(request)
+    number = world.engine.config.numbers.get(said)
+    if number is None:
+        message = f"number {said} is not declared; PUT it here, or name it in a scenario or settings file"
+        raise ControlError(404, "not-found", message)
+    return json_response(_show_number(number))
+
+
+async def put_number(request: web.Request) -> web.Response:
+    """Declare a number, or replace it."""
+    number = _read_number(request.match_info["number"], await read_text(request))
+    world = _world(request)
+    world.change(lambda engine, now_ms: engine.put_number(number, now_ms=now_ms))
+    await world.committed()
+    return json_response(_show_number(number))
+
+
+def _read_number(said: str, text: str) -> Number:
+    if not (is_e164(said) or is_short_code(said)):
+        raise invalid(f"number: expected {NUMBER}, found {said!r}")
+    number, problems = load_number(text, said)
+    if number is None:
+        raise invalid(str(problems[0]), *problems)
+    return number
+
+
+def _show_number(number: Number) -> dict[str, object]:
+    return {"number": number.number, "application": number.application}
