@@ -16,6 +16,7 @@ from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Advanced, Driver, Pace
 from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.throttle import Throttle
 from simulator.wire.listed import Page
 from simulator.wire.listing import Query
 from simulator.wire.refusals import Refusal
@@ -37,6 +38,7 @@ class World:
         self.engine = engine
         self.journal = journal
         self.clock = clock
+        self.list_requests = Throttle()
         self.driver = Driver(engine, journal, clock, deliverer, pace=pace, wall_ms=wall_ms)
 
     def start(self) -> None:

@@ -58,6 +58,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     basic: Basic
     token_lifetime_ms: int | None
     list_forbidden: Literal["403", "400"]
+    list_visible: Literal["profile", "at-once", "after-2xx"]
+    list_rate_limit: int | Literal["on", "off"] | None
     strict: bool
     retain: int
     grace_ms: int

@@ -14,6 +14,7 @@ from simulator.settings.values import (
     parse_duration_ms,
     parse_lifetime,
     parse_profile,
+    parse_rate_limit,
     parse_start,
     parse_text,
     parse_url,
@@ -145,6 +146,20 @@ TABLE: tuple[Setting, ...] = (
         default="403",
         shown="403|400",
         help="The answer to listing messages with good credentials that may not; 400 was seen of the real service.",
+    ),
+    Setting(
+        name="list-visible",
+        parse=one_of("profile", "at-once", "after-2xx"),
+        default="profile",
+        shown="profile|at-once|after-2xx",
+        help="When a message appears in the list: as in the era, at once, or after a callback was answered 2xx.",
+    ),
+    Setting(
+        name="list-rate-limit",
+        parse=parse_rate_limit,
+        default=None,
+        shown="on|off|N",
+        help="Requests to list messages from one address in five minutes; on: as documented; default: on if strict.",
     ),
     Setting(
         name="strict",

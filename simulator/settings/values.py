@@ -118,6 +118,19 @@ def _number(text: str) -> object:
         return text
 
 
+def parse_rate_limit(value: object) -> int | str:
+    """on, off, or how many."""
+    if value in ("on", "off"):
+        return str(value)
+    try:
+        return _rate(value)
+    except ValueError:
+        raise ValueError(f"expected on, off or a whole number, found {_shown(value)}") from None
+
+
+_rate = whole_number(1, 10**9)
+
+
 def parse_profile(value: object) -> str:
     """The name of an era; `newest` is the newest."""
     from simulator import profiles  # its tables are loaded when an era is named, not by every command

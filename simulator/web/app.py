@@ -8,7 +8,7 @@ from aiohttp import web
 from simulator.runtime.driver import ClockBusyError, NotIdleError
 from simulator.runtime.journal import JournalError
 from simulator.runtime.simulator import Simulator
-from simulator.web import control, messages, oauth, start
+from simulator.web import control, listing, messages, oauth, start
 from simulator.web.errors import ControlError
 from simulator.web.keys import SIMULATOR
 
@@ -23,6 +23,8 @@ def make_app(simulator: Simulator) -> web.Application:
     app[SIMULATOR] = simulator
     resource = app.router.add_resource(messages.MESSAGES)
     resource.add_route("POST", messages.post_message)
+    resource.add_route("GET", listing.list_messages)
+    resource.add_route("HEAD", listing.list_messages)
     resource.add_route("*", messages.other_method)
     token = app.router.add_resource(oauth.TOKEN)
     token.add_route("POST", oauth.post_token)

@@ -1,4 +1,4 @@
-"""Bandwidth's side: POST /api/v2/users/{accountId}/messages, and the provider's answers to everything else under /api.
+"""Bandwidth's side: POST /api/v2/users/{accountId}/messages, and the provider's answers to what it does not know.
 
 Rule: a handler is parse, one call, render; nothing is decided here. 404 comes before 401, which comes before the body.
 """
@@ -24,7 +24,7 @@ JSON = "application/json; charset=utf-8"
 async def post_message(request: web.Request) -> web.Response:
     """Accept or refuse a message; what is answered is committed first."""
     simulator = request.app[SIMULATOR]
-    world = _world(request, simulator)
+    world = find_world(request, simulator)
     if world is None:
         return _not_found(request)
     world.driver.request_began()
@@ -74,33 +74,23 @@ def _content_type(request: web.Request) -> str:
     return request.headers.get("Content-Type", "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _world(request: web.Request, simulator: Simulator) -> World | None:
+def find_world(request: web.Request, simulator: Simulator) -> World | None:
+    """The account of the path, made now when it is new; None when there cannot be one."""
     account_id = request.match_info["account_id"]
     return simulator.world(account_id) if simulator.can_be(account_id) else None
 
 
 async def other_method(request: web.Request) -> web.Response:
-    """405 for a verb that the path does not know."""
+    """What the era says to a verb that the path does not know: 405, or the 404 of unknown paths, for everybody."""
     simulator = request.app[SIMULATOR]
-    world = _world(request, simulator)
+    world = find_world(request, simulator)
     if world is None:
         return _not_found(request)
-    if request.method in ("GET", "HEAD"):
-        return _not_built()
-    refusal = judge(request, world)
-    if refusal is None:
-        profile = world.engine.config.profile
-        refusal = refusals.method_not_allowed(profile, request.method, path=request.path, now_ms=world.now_ms())
-    return render(refusal)
-
-
-def _not_built() -> web.Response:
-    """Said plainly rather than played: listing messages belongs to a later version."""
-    body = {
-        "type": "not-implemented",
-        "description": "The simulator does not list messages here yet; see GET /_sim/accounts/{accountId}/messages",
-    }
-    return web.Response(body=msgspec.json.encode(body), status=501, headers={"Content-Type": JSON})
+    profile = world.engine.config.profile
+    refusal = refusals.method_not_allowed(profile, request.method, path=request.path, now_ms=world.now_ms())
+    if refusal.status == 404:
+        return render(refusal)
+    return render(judge(request, world) or refusal)
 
 
 async def unknown_path(request: web.Request) -> web.Response:
