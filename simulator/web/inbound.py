@@ -36,12 +36,20 @@ def _world(request: web.Request) -> World:
 
 async def post_inbound(request: web.Request) -> web.Response:
     """A message arrives; the answer has one message for each of the account's numbers that it reached."""
-    arriving = read_arrival(await read_json(request.clone(client_max_size=LARGEST_ARRIVAL)))
+    arriving = read_arrival(await _read_body(request))
     world = _world(request)
     received = await world.receive(arriving.from_, arriving.to, arriving.text, arriving.media)
     if isinstance(received, Problem):
         raise invalid(str(received), received)
     return json_response(_show(received, world), status=201)
+
+
+async def _read_body(request: web.Request) -> object:
+    """Its files may be larger than other bodies here."""
+    try:
+        return await read_json(request.clone(client_max_size=LARGEST_ARRIVAL))
+    except web.HTTPRequestEntityTooLarge:
+        raise ControlError(413, "too-large", f"the body is larger than {LARGEST_ARRIVAL} bytes") from None
 
 
 def _show(messages: tuple[Message, ...], world: World) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from simulator.web.inbound import LARGEST_ARRIVAL
 from tests.receiver import Receiver
 from tests.rig import ACCOUNT, AUTHORIZATION, Rig, running
 
@@ -278,6 +279,13 @@ async def test_a_body_that_is_no_message_is_refused(rig, body, status):
     url = f"{rig.url}/_sim/accounts/{ACCOUNT}/inbound"
     async with rig.http.post(url, data=body) as response:
         assert response.status == status
+
+
+async def test_a_body_past_every_measure_is_refused(rig):
+    url = f"{rig.url}/_sim/accounts/{ACCOUNT}/inbound"
+    async with rig.http.post(url, data=io.BytesIO(b" " * (LARGEST_ARRIVAL + 1))) as response:
+        assert response.status == 413
+        assert f"larger than {LARGEST_ARRIVAL} bytes" in await response.text()
 
 
 async def test_what_belongs_to_nobody_here_is_told(receiver):
