@@ -269,6 +269,8 @@ def _message_accepted(s: State, entry: e.MessageAccepted) -> None:
     else:
         s.outbox.free_us = entry.free_us
         s.outbox.busy_until(message.from_, entry.number_free_us, entry.at_ms * 1000)
+        if s.outbox.waiting:  # for their numbers; now the account is busy too
+            _plan_departure(s)
         _depart(s, track, entry.at_ms)
 
 

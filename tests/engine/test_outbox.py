@@ -362,6 +362,15 @@ def test_among_free_numbers_the_urgent_message_goes_first(play):
     assert _left(player, first, other, urgent, waiting) == [0, 1_000, 2_000, 4_000]
 
 
+def test_who_waits_for_its_number_also_waits_for_those_who_left_at_once_meanwhile(play):
+    player = play("version: 1\naccount: { queue: { rate: 1/s, number_rate: 6/m } }\n")
+    first, waiting = player.send(from_=A), player.send(from_=A)
+    player.advance("9500ms")
+    other = player.send(from_=B_NUMBER)
+
+    assert _left(player, first, other, waiting) == [0, 9_500, 10_500]
+
+
 def test_the_queue_counts_what_waits_for_its_number(play):
     player = play("version: 1\naccount: { queue: { rate: 1/s, capacity: 2s, number_rate: 1/m } }\n")
     for _ in range(3):
