@@ -13,16 +13,19 @@ from urllib.parse import quote, unquote
 from simulator.engine import config as configs
 from simulator.engine.config import Choices, Defaults
 from simulator.engine.engine import Engine
+from simulator.engine.state import State
 from simulator.model.clocks import ClockSetting
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Pace
 from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.media import MediaError, MediaStore
 from simulator.runtime.token_key import load_key, make_key
 from simulator.runtime.world import World
 from simulator.settings import Account, Settings
 
 SUFFIX = ".journal"
+MEDIA_SUFFIX = ".media"
 LONGEST_NAME = 200  # file systems allow 255 bytes, and SQLite puts endings of its own behind it
 
 
@@ -68,6 +71,9 @@ class Simulator:
         self.token_key = load_key(self._folder)
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):
             self.world(unquote(path.name.removesuffix(SUFFIX)))
+        for folder in self._folder.glob(f"*{MEDIA_SUFFIX}"):
+            if not folder.with_suffix(SUFFIX).exists():
+                MediaStore(folder).clear()  # what a reset left that was cut short
 
     async def close(self, *, drain_s: float = 2.0) -> None:
         """Stop every world and close its file."""
@@ -112,6 +118,10 @@ class Simulator:
             for suffix in ("", "-wal", "-shm", "-journal"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
 
+    def _media_folder(self, account_id: str) -> Path | None:
+        path = self._path(account_id)
+        return None if path is None else path.with_suffix(MEDIA_SUFFIX)
+
     def _path(self, account_id: str) -> Path | None:
         if self._folder is None:
             return None
@@ -127,7 +137,18 @@ class Simulator:
         else:
             engine = Engine(state, defaults)
             clock = self._resume(engine)
-        return World(engine, journal, self._deliverer, clock=clock, pace=self._pace, wall_ms=self.wall_ms)
+        media = MediaStore(self._media_folder(account_id), durability=self.settings.durability)
+        self._sweep(media, engine.state)
+        return World(
+            engine, journal, self._deliverer, media=media, clock=clock, pace=self._pace, wall_ms=self.wall_ms
+        )
+
+    def _sweep(self, media: MediaStore, state: State) -> None:
+        """Whose file was lost with a process, or never written, leaves no bytes."""
+        try:
+            media.keep_only(state.media_uses)
+        except MediaError as error:
+            raise JournalError(f"--data {self._folder}: {error}") from error
 
     def _begin(self, account_id: str, defaults: Defaults) -> tuple[Engine, WorldClock]:
         chosen = self.chosen

@@ -8,14 +8,17 @@ import asyncio
 from collections.abc import Callable
 
 from simulator.engine import config as configs
+from simulator.engine import media
 from simulator.engine.engine import Engine
 from simulator.model.clocks import ClockSetting
+from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 from simulator.model.problems import Problem
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Advanced, Driver, Pace
 from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.media import MediaStore, Stored
 from simulator.runtime.throttle import Throttle
 from simulator.wire.listed import Page
 from simulator.wire.listing import Query
@@ -31,19 +34,21 @@ class World:
         journal: Journal,
         deliverer: Deliverer,
         *,
+        media: MediaStore,
         clock: WorldClock,
         pace: Pace,
         wall_ms: Callable[[], int],
     ) -> None:
         self.engine = engine
         self.journal = journal
+        self.media = media
         self.clock = clock
         self.list_requests = Throttle()
         self.driver = Driver(engine, journal, clock, deliverer, pace=pace, wall_ms=wall_ms)
 
     def start(self) -> None:
         """Write what the beginning recorded and let time run."""
-        self._recorded()
+        self._expire_media()
         self.driver.run()
 
     async def close(self, *, drain_s: float) -> None:
@@ -51,11 +56,13 @@ class World:
         await self.driver.stop(drain_s=drain_s)
         self.journal.write_checkpoint(self.engine.state)
         self.journal.close()
+        self.media.close()
 
     def abandon(self) -> None:
         """Stop at once and drop what is in flight: the account begins anew."""
         self.driver.abandon()
         self.journal.close()
+        self.media.clear()
 
     @property
     def failure(self) -> str | None:
@@ -88,7 +95,11 @@ class World:
 
     async def committed(self) -> None:
         """Return once everything recorded is written; JournalError when it cannot be."""
+        loose = self.engine.take_loose()
         await self.journal.committed()
+        for digest in loose:
+            if digest not in self.engine.state.media_uses:
+                self.media.remove(digest)
 
     def check_running(self) -> None:
         """JournalError when this world stopped."""
@@ -98,6 +109,44 @@ class World:
     def _recorded(self) -> None:
         self.driver.keep()
         self.driver.wake()
+
+    # -- media files
+
+    def find_media(self, media_id: str) -> MediaFile | None:
+        """The file of that id."""
+        return media.find(media_id, self.engine.state, self.engine.config, now_ms=self.now_ms())
+
+    def list_media(self, after: str) -> media.Page:
+        """A page of files whose names follow that one."""
+        return media.list_page(after, self.engine.state, self.engine.config, now_ms=self.now_ms())
+
+    def store_media(
+        self, media_id: str, stored: Stored, content_type: str, cache_control: str | None = None
+    ) -> MediaFile:
+        """Record a file whose bytes were just stored, awaiting nothing in between; answer it after `committed`."""
+        self.engine.loose.add(stored.sha256)  # until the journal has it
+        self.check_running()
+        file = MediaFile(
+            id=media_id,
+            content_type=content_type,
+            cache_control=cache_control,
+            length=stored.length,
+            sha256=stored.sha256,
+            stored_ms=self.now_ms(),
+        )
+        self.engine.store_media(file)
+        self._expire_media()
+        return file
+
+    def delete_media(self, media_id: str) -> None:
+        """Forget a file, if there is one; its bytes go after `committed`."""
+        self.check_running()
+        self.engine.delete_media(media_id, now_ms=self.now_ms())
+        self._expire_media()
+
+    def _expire_media(self) -> None:
+        self.engine.expire_media(now_ms=self.now_ms())
+        self._recorded()
 
     # -- what the user changes
 
@@ -139,7 +188,10 @@ class World:
     ) -> Advanced:
         """Move the clock, visiting every due instant: to an instant, by a duration, until "idle" or "next"."""
         self.check_running()
-        return await self.driver.advance(to_ms=to_ms, by_ms=by_ms, until=until)
+        advanced = await self.driver.advance(to_ms=to_ms, by_ms=by_ms, until=until)
+        self._expire_media()
+        await self.committed()
+        return advanced
 
     # -- what others wait for
 

@@ -7,8 +7,9 @@ from aiohttp import web
 
 from simulator.runtime.driver import ClockBusyError, NotIdleError
 from simulator.runtime.journal import JournalError
+from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
-from simulator.web import control, listing, messages, oauth, start
+from simulator.web import control, listing, media, messages, oauth, start
 from simulator.web.errors import ControlError
 from simulator.web.keys import SIMULATOR
 
@@ -29,9 +30,10 @@ def make_app(simulator: Simulator) -> web.Application:
     token = app.router.add_resource(oauth.TOKEN)
     token.add_route("POST", oauth.post_token)
     token.add_route("*", oauth.other_method)
+    media.add_routes(app)
     control.add_routes(app)
     app.router.add_get("/", start.page)
-    app.router.add_route("*", "/api/{tail:.*}", messages.unknown_path)
+    app.router.add_route("*", "/api/{tail:(?s:.*)}", messages.unknown_path)
     return app
 
 
@@ -50,6 +52,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         if request.path.startswith("/api/"):
             return messages.stopped(error)
         return ControlError(503, "stopped", str(error)).response()
+    except MediaError as error:
+        return ControlError(500, "storage", str(error)).response()
     except web.HTTPException as error:
         return _http_error(request, error)
     except (web.RequestPayloadError, ConnectionError):  # when the client is gone, nobody reads this
