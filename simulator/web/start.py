@@ -1,6 +1,7 @@
 """The page at /: what runs here and where to go."""
 
 import html
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -74,6 +75,6 @@ def _row(world: World) -> str:
     name = html.escape(state.account_id)
     clock = f'<span class="bad">stopped: {html.escape(world.failure)}</span>' if world.failure else world.clock.mode
     return (
-        f'<tr><td><a href="/_sim/accounts/{name}/messages">{name}</a></td><td>{show_time(world.now_ms())}</td>'
+        f'<tr><td><a href="/_sim/accounts/{quote(state.account_id, safe="")}/messages">{name}</a></td><td>{show_time(world.now_ms())}</td>'
         f"<td>{clock}</td><td>{len(state.messages)}</td><td>{len(state.agenda.items)}</td></tr>"
     )
