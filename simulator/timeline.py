@@ -229,6 +229,12 @@ class Timeline:
         file = entry.media
         return _note(f"media {_short(file.id)} stored: {file.content_type}, {file.length} bytes")
 
+    def _media_judged(self, entry: e.MediaJudged) -> Line:
+        self._above = None
+        event = entry.event
+        said = "can be had" if event is None else f"fail it with {event.error_code}"
+        return _note(f"the files of {_short(entry.message_id)} {said}")
+
     def _media_deleted(self, entry: e.MediaDeleted) -> Line:
         self._above = None
         many = len(entry.media_ids)
@@ -291,5 +297,6 @@ TELL: dict[type[e.Entry], Callable[[Timeline, Any], Line | None]] = {
     e.AttemptFinished: Timeline._finished,
     e.MessagesForgotten: Timeline._forgotten,
     e.MediaStored: Timeline._media_stored,
+    e.MediaJudged: Timeline._media_judged,
     e.MediaDeleted: Timeline._media_deleted,
 }

@@ -21,6 +21,12 @@ class Expire(Struct, frozen=True, tag="expire", gc=False):
     message_id: str
 
 
+class Ask(Struct, frozen=True, tag="ask", gc=False):
+    """A message that left needs an answer from the world: whether its files can be had."""
+
+    message_id: str
+
+
 class Occur(Struct, frozen=True, tag="occur", gc=False):
     """Event number `index` of the timeline of recipient number `recipient` happens."""
 
@@ -41,7 +47,7 @@ class EndHung(Struct, frozen=True, tag="end-hung", gc=False):
     delivery_id: int
 
 
-What = Depart | Expire | Occur | Post | EndHung
+What = Depart | Expire | Ask | Occur | Post | EndHung
 
 
 class Due(Struct, frozen=True, gc=False):

@@ -17,6 +17,7 @@ from simulator.model.draws import Draws
 from simulator.model.entries import Role
 from simulator.model.messages import Kind
 from simulator.model.problems import Problem
+from simulator.profiles.facts import Fact
 from simulator.profiles.profile import Profile
 from simulator.scenario.builtin import numbers_rules
 from simulator.scenario.load import Loaded, load_rules, load_scenario
@@ -47,6 +48,7 @@ class Defaults(Struct, frozen=True, kw_only=True):
     features: Features = Features()
     media_url: str = ""
     strict: bool = False
+    fetch_media: bool = False
     retain: int = 20_000
 
 
@@ -71,6 +73,7 @@ class Config:
     inbound_smil: bool = False
     media_limit: int = 0
     media_too_large: int = 413
+    fetch_media: bool = False
     countries: frozenset[str] | None = None
     strict_applications: bool = False
     strict_numbers: bool = False
@@ -83,6 +86,10 @@ class Config:
     def fictional(self) -> bool:
         """Whether numbers of area code 555 count as numbers of the plan."""
         return not self.strict
+
+    def find_code(self, codes: Fact[tuple[int, ...]]) -> int | None:
+        """The first of these error codes that the era has."""
+        return next((code for code in codes.value if code in self.profile.codes.value), None)
 
     def find_application(self, application_id: str) -> Application | None:
         """The application of that id, as the API put it or as it was declared."""
@@ -193,6 +200,7 @@ def make_config(state: State, defaults: Defaults) -> Config:
         inbound_smil=bool(features.inbound_smil),
         media_limit=profile.media.max_file.value if features.media_limit is None else features.media_limit,
         media_too_large=features.media_too_large or profile.media.too_large.value.status,
+        fetch_media=defaults.fetch_media,
         countries=_countries(features, profile, defaults),
         strict_applications=bool(defaults.applications or scenario.applications),
         strict_numbers=bool(defaults.numbers or scenario.numbers),

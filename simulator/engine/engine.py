@@ -12,8 +12,9 @@ from typing import Any
 from simulator import profiles
 from simulator.engine import config as configs
 from simulator.engine import media, outbox, retry
-from simulator.engine.agenda import Depart, Due, EndHung, Expire, Occur, Post
+from simulator.engine.agenda import Ask, Depart, Due, EndHung, Expire, Occur, Post
 from simulator.engine.config import Config, Defaults
+from simulator.engine.fetched import Found, find_own, judge_files
 from simulator.engine.receive import Arrival, receive
 from simulator.engine.state import State
 from simulator.engine.submit import Refused, judge
@@ -44,6 +45,17 @@ class AttemptRequest:
     credentials: Credentials | None
     timeout_ms: int
     started_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """A question to the world: the files of a message. `found` has answers already where files are the account's."""
+
+    message_id: str
+    urls: tuple[str, ...]
+    found: tuple[Found | None, ...]
+    most_bytes: int
+    timeout_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +131,7 @@ class Engine:
             weight=judged.weight,
             free_us=judged.free_us,
             number_free_us=judged.number_free_us,
+            asks=judged.asks,
             counted=judged.counted,
         )
         self._forget_old(now_ms)
@@ -185,7 +198,7 @@ class Engine:
         due = self.state.agenda.find_next()
         return None if due is None else due.due_ms
 
-    def step(self, now_ms: int) -> AttemptRequest | Moved | None:
+    def step(self, now_ms: int) -> AttemptRequest | FetchRequest | Moved | None:
         """Let the earliest due thing happen: an attempt to make, something recorded, or None when nothing is due."""
         due = self.state.agenda.pop_due(now_ms)
         if due is None:
@@ -193,6 +206,8 @@ class Engine:
         what = due.what
         if isinstance(what, Post):
             return self._attempt(what.delivery_id, max(due.due_ms, now_ms))
+        if isinstance(what, Ask):
+            return self._ask(what, now_ms)
         if isinstance(what, Occur):
             self._occur(due, what, now_ms)
         elif isinstance(what, Depart):
@@ -202,6 +217,26 @@ class Engine:
         elif isinstance(what, EndHung):
             self._end_hung(what, now_ms)
         return MOVED
+
+    def _ask(self, what: Ask, now_ms: int) -> FetchRequest:
+        message, config = self.state.messages[what.message_id].message, self.config
+        return FetchRequest(
+            message_id=message.id,
+            urls=message.media,
+            found=tuple(find_own(url, self.state, config, now_ms=now_ms) for url in message.media),
+            most_bytes=config.media_limit,
+            timeout_ms=config.profile.media.fetch_timeout_ms.value,
+        )
+
+    def judge_media(self, message_id: str, files: tuple[Found, ...], *, now_ms: int) -> bool:
+        """Record what the files of a message are worth; False when nobody waits for it any more."""
+        track = self.state.messages.get(message_id)
+        if track is None or track.ask_item is None:
+            return False
+        code = judge_files(files, track.message, self.config)
+        event = None if code is None else PlannedEvent(0, "message-failed", code)
+        self._record(e.MediaJudged, at_ms=now_ms, message_id=message_id, event=event)
+        return True
 
     def _attempt(self, delivery_id: int, now_ms: int) -> AttemptRequest:
         delivery = self.state.deliveries[delivery_id]

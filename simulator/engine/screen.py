@@ -21,14 +21,10 @@ def screen(message: Message, recipient: str, config: Config, state: State) -> in
     """The error code that the message fails with for this recipient, or None when it may go."""
     for causes in (_application, _numbering_plan, _ownership, _route, _registration, _opt_out):
         for cause in causes(message, recipient, config, state):
-            code = cause if isinstance(cause, int) else _first_known(cause, config)
+            code = cause if isinstance(cause, int) else config.find_code(cause)
             if code is not None:
                 return code
     return None
-
-
-def _first_known(codes: Fact[tuple[int, ...]], config: Config) -> int | None:
-    return next((code for code in codes.value if code in config.profile.codes.value), None)
 
 
 def _application(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
@@ -74,5 +70,3 @@ def _opt_out(message: Message, recipient: str, config: Config, state: State) -> 
     """The handset said STOP to this number, which only toll-free numbers take notice of."""
     if f"{message.from_}>{recipient}" in state.opt_outs:
         yield config.profile.screening.opted_out
-
-

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, field
 
-from simulator.engine.agenda import Agenda, Depart, EndHung, Expire, Occur, Post
+from simulator.engine.agenda import Agenda, Ask, Depart, EndHung, Expire, Occur, Post
 from simulator.model import entries as e
 from simulator.model.accounts import Application, Number
 from simulator.model.events import Event, PlannedEvent
@@ -88,6 +88,8 @@ class Track(Struct, omit_defaults=True, gc=False):
     departed_ms: int | None = None
     expired_ms: int | None = None
     expire_item: int | None = None
+    asks: bool = False
+    ask_item: int | None = None
     pending: int = 0
 
 
@@ -258,7 +260,7 @@ def _count(s: State, total: str) -> None:
 def _message_accepted(s: State, entry: e.MessageAccepted) -> None:
     message = entry.message
     recipients = tuple([Recipient(plan.to, plan.rule, plan.timeline) for plan in entry.plans])
-    track = Track(message, entry.seq, entry.weight, recipients)
+    track = Track(message, entry.seq, entry.weight, recipients, asks=entry.asks)
     s.messages[message.id] = track
     for key in ordinal_keys(message.from_, message.to):
         s.ordinals[key] = s.ordinals.get(key, 0) + 1
@@ -321,6 +323,14 @@ def _plan_departure(s: State) -> None:
 
 def _depart(s: State, track: Track, departed_ms: int) -> None:
     track.departed_ms = departed_ms
+    if track.asks:
+        track.ask_item = s.agenda.put(departed_ms, Ask(track.message.id))
+        track.pending += 1
+    else:
+        _put_timelines(s, track, departed_ms)
+
+
+def _put_timelines(s: State, track: Track, departed_ms: int) -> None:
     put, message_id = s.agenda.put, track.message.id
     for number, recipient in enumerate(track.recipients):
         for index, planned in enumerate(recipient.timeline):
@@ -354,10 +364,24 @@ def _message_departed(s: State, entry: e.MessageDeparted) -> None:
     _plan_departure(s)
 
 
+def _media_judged(s: State, entry: e.MediaJudged) -> None:
+    track = s.messages[entry.message_id]
+    if track.ask_item is not None:
+        s.agenda.remove(track.ask_item)
+    track.ask_item, track.asks = None, False
+    track.pending -= 1
+    if entry.event is not None:
+        for recipient in track.recipients:
+            if recipient.rule is None:
+                recipient.timeline = (entry.event,)
+    _put_timelines(s, track, entry.at_ms)
+
+
 def _message_expired(s: State, entry: e.MessageExpired) -> None:
     track = s.messages[entry.message_id]
     _leave_queue(s, track)
     track.expired_ms = entry.expired_ms
+    track.asks = False
     for recipient in track.recipients:
         recipient.timeline = (entry.event,)
     _depart(s, track, entry.expired_ms)
@@ -485,6 +509,7 @@ APPLY: dict[type[e.Entry], Callable[[State, Any], None]] = {
     e.MessageReceived: _message_received,
     e.RequestRefused: _request_refused,
     e.MessageDeparted: _message_departed,
+    e.MediaJudged: _media_judged,
     e.MessageExpired: _message_expired,
     e.EventOccurred: _event_occurred,
     e.AttemptHung: _attempt_hung,

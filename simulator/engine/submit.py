@@ -42,6 +42,7 @@ class Accepted:
     weight: int
     free_us: int | None
     number_free_us: int | None
+    asks: bool
     counted: tuple[str, ...]
 
 
@@ -127,7 +128,8 @@ def _accept(
     if outbox.leaves_at_once(box, limit, now_ms=now_ms, sender=sender):
         free_us = outbox.free_after(box, weight, limit, departed_ms=now_ms)
         number_free_us = outbox.number_free_after(box, sender, weight, limit, departed_ms=now_ms)
-    return Accepted(message, plans, weight, free_us, number_free_us, counted + counted_events)
+    asks = config.fetch_media and bool(message.media) and any(plan.rule is None for plan in plans)
+    return Accepted(message, plans, weight, free_us, number_free_us, asks, counted + counted_events)
 
 
 def _message(request: SendRequest, account_id: str, config: Config, *, ordinal: int, now_ms: int) -> Message:

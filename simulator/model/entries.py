@@ -98,7 +98,7 @@ class MessageAccepted(Entry, frozen=True, kw_only=True):
     """A 202. `weight` is segments times recipients.
 
     Without `free_us` the message waits in the queue; with it, it left at once, and the queue is free again at that
-    instant (epoch microseconds; 0 when the queue is unlimited).
+    instant (epoch microseconds; 0 when the queue is unlimited). `asks`: its files are looked at once it has left.
     """
 
     message: Message
@@ -106,6 +106,7 @@ class MessageAccepted(Entry, frozen=True, kw_only=True):
     weight: int
     free_us: int | None = None
     number_free_us: int | None = None
+    asks: bool = False
     counted: tuple[str, ...] = ()
 
 
@@ -135,6 +136,13 @@ class MessageDeparted(Entry, frozen=True, kw_only=True):
     departed_ms: int
     free_us: int
     number_free_us: int | None = None
+
+
+class MediaJudged(Entry, frozen=True, kw_only=True):
+    """The files of a message were looked at: what is planned may happen, or `event` does where no rule decided."""
+
+    message_id: str
+    event: PlannedEvent | None = None
 
 
 class MessageExpired(Entry, frozen=True, kw_only=True):
@@ -225,6 +233,7 @@ AnyEntry = (
     | MessageReceived
     | RequestRefused
     | MessageDeparted
+    | MediaJudged
     | MessageExpired
     | EventOccurred
     | AttemptHung

@@ -18,4 +18,6 @@ class Media:
     default_type: Fact[str]  # of an upload without Content-Type
     not_found: Fact[TypedError]
     too_large: Fact[TypedError]  # {limit}
+    types: Fact[frozenset[str]]  # that an MMS may carry
+    fetch_timeout_ms: Fact[int]
     escaped_slash: Fact[bool]  # whether %2F in a media id is understood as a slash

@@ -13,6 +13,17 @@ from simulator.profiles.media import Media
 _MEGABYTE = 1024 * 1024
 _HOUR_MS = 3_600_000
 
+TYPES = frozenset(
+    """
+    application/json application/ogg application/pdf application/rtf application/zip application/x-tar application/xml
+    application/gzip application/x-bzip2 application/x-gzip application/smil application/javascript audio/mp4 audio/mpeg
+    audio/ogg audio/flac audio/webm audio/wav audio/amr audio/3gpp image/bmp image/gif image/heic image/heif image/jpeg
+    image/pjpeg image/png image/svg+xml image/tiff image/webp image/x-icon text/css text/csv text/calendar text/html
+    text/plain text/javascript text/vcard text/vnd.wap.wml text/xml video/avi video/mp4 video/mpeg video/ogg
+    video/quicktime video/webm video/x-ms-wmv video/x-flv
+    """.split()
+)
+
 FIRST_2018 = Media(
     max_file=documented(65 * _MEGABYTE, "v2 docs before 2019-04-01: 65 MB; that 1 MB is 1024 squared is assumed"),
     max_toll_free=assumed(525 * 1024, "support 12823216, later than the era"),
@@ -28,6 +39,8 @@ FIRST_2018 = Media(
         TypedError(413, "request-entity-too-large", "The media is larger than {limit} bytes"),
         "status and text are ours: only the limit is known (OQ-15)",
     ),
+    types=assumed(TYPES, "OpenAPI 2026-07-22, types of an upload; that a fetched file has one of them is assumed"),
+    fetch_timeout_ms=assumed(10_000, "no source says how long a file may take; as long as a callback"),
     escaped_slash=assumed(False, "SDK tests 2022 and later: an escaped slash is not understood (OQ-53)"),
 )
 

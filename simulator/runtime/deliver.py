@@ -15,9 +15,11 @@ from dataclasses import dataclass
 import aiohttp
 from yarl import URL
 
-from simulator.engine.engine import AttemptRequest
+from simulator.engine.engine import AttemptRequest, FetchRequest
+from simulator.engine.fetched import Found
 from simulator.model.accounts import Credentials
 from simulator.model.entries import Outcome, Reason
+from simulator.runtime.fetch import fetch_all
 
 EXCERPT_BYTES = 1024
 READ_BYTES = 64 * 1024
@@ -69,6 +71,10 @@ class Deliverer:
             return Answer(Outcome("answered", status, challenged), _elapsed_ms(started), excerpt)
         except Exception as error:  # every way a POST can end is an outcome
             return Answer(Outcome(reason_of(error)), _elapsed_ms(started), detail=_words(error))
+
+    async def fetch(self, request: FetchRequest, *, wait_s: float | None) -> tuple[Found, ...]:
+        """Look at the files of a message."""
+        return await fetch_all(self._session(keep=False), request, wait_s=wait_s)
 
     def _url(self, text: str | None) -> URL:
         url = self._urls.get(text or "")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.engine.engine import AttemptRequest, Engine
+from simulator.engine.engine import AttemptRequest, Engine, FetchRequest
 from simulator.model.clocks import ClockSetting
 from simulator.model.times import format_time
 from simulator.runtime.clock import WorldClock
@@ -71,7 +71,7 @@ class Driver:
         self.closed = False
         self._engine, self._journal, self._clock, self._deliverer = engine, journal, clock, deliverer
         self._pace, self._wall_ms = pace, wall_ms
-        self._lanes = Lanes(self._attempt_in_lane)
+        self._lanes = Lanes(self._work_in_lane)
         self._timer: asyncio.Handle | None = None
         self._timer_due_ms: int | None = None
         self._checkpoint: asyncio.Handle | None = None
@@ -204,7 +204,7 @@ class Driver:
         """Let everything due happen, commit it, and send the attempts on their way."""
         now_ms, attempts = self.now_ms(), []
         while (step := self._engine.step(now_ms)) is not None:
-            if isinstance(step, AttemptRequest):
+            if isinstance(step, AttemptRequest | FetchRequest):
                 attempts.append(step)
         self.keep()
         self._journal.flush()
@@ -213,6 +213,20 @@ class Driver:
         for attempt in attempts:
             self._lanes.put(attempt)
         self._set_timer()
+
+    async def _work_in_lane(self, work: AttemptRequest | FetchRequest) -> None:
+        if isinstance(work, AttemptRequest):
+            await self._attempt_in_lane(work)
+        else:
+            await self._fetch(work, wait_s=work.timeout_ms / 1000)
+            self.wake()
+
+    async def _fetch(self, request: FetchRequest, *, wait_s: float | None) -> None:
+        """Ask the world about the files of a message; cut off, the question stays on the agenda."""
+        files = await self._deliverer.fetch(request, wait_s=wait_s)
+        if not self.closed and not self._journal.failure:
+            self._engine.judge_media(request.message_id, files, now_ms=self.now_ms())
+            self.keep()
 
     async def _attempt_in_lane(self, attempt: AttemptRequest) -> None:
         if self._journal.failure:
@@ -236,13 +250,19 @@ class Driver:
         """Let the next due thing happen, to its end."""
         step = self._engine.step(self.now_ms())
         self.keep()
-        if isinstance(step, AttemptRequest):
+        if isinstance(step, AttemptRequest | FetchRequest):
             self._attempting = True  # already before the commit: who takes the clock meanwhile must not make it again
             try:
                 await self._journal.committed()
-                await self._attempt_alone(step)
+                await self._work_alone(step)
             finally:
                 self._attempting = False
+
+    async def _work_alone(self, work: AttemptRequest | FetchRequest) -> None:
+        if isinstance(work, AttemptRequest):
+            await self._attempt_alone(work)
+        else:
+            await self._fetch(work, wait_s=self._pace.cap_s)
 
     async def _attempt_alone(self, attempt: AttemptRequest) -> None:
         if self.closed:

@@ -1,4 +1,4 @@
-"""Parallel attempts for clocks that flow: one lane per endpoint, so that a hung one delays nobody else.
+"""Parallel requests for clocks that flow: one lane per endpoint, so that a hung one delays nobody else.
 
 Rule 1: a lane has at most `WIDTH` attempts in flight; its workers live as long as it has work.
 Rule 2: attempts of one lane begin in the order in which they became due.
@@ -8,28 +8,29 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from simulator.engine.engine import AttemptRequest
+from simulator.engine.engine import AttemptRequest, FetchRequest
 
 WIDTH = 32
+Work = AttemptRequest | FetchRequest
 
 
 class _Lane:
     def __init__(self) -> None:
-        self.waiting: deque[AttemptRequest] = deque()
+        self.waiting: deque[Work] = deque()
         self.workers = 0
 
 
 class Lanes:
     """Runs `make(attempt)` for every attempt put, at most WIDTH at once for each URL."""
 
-    def __init__(self, make: Callable[[AttemptRequest], Awaitable[None]]) -> None:
+    def __init__(self, make: Callable[[Work], Awaitable[None]]) -> None:
         self._make = make
         self._lanes: dict[str, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def put(self, attempt: AttemptRequest) -> None:
+    def put(self, attempt: Work) -> None:
         """Queue an attempt."""
-        key = attempt.url or ""
+        key = attempt.url or "" if isinstance(attempt, AttemptRequest) else attempt.urls[0]
         lane = self._lanes.get(key)
         if lane is None:
             lane = self._lanes[key] = _Lane()

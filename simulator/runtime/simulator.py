@@ -202,11 +202,12 @@ class Simulator:
             numbers_elsewhere=self._numbers_elsewhere(account_id),
             media_url=settings.media_url or self.listens_at,
             strict=settings.strict,
+            fetch_media=settings.fetch_media,
             retain=settings.retain,
         )
 
     def _numbers_elsewhere(self, account_id: str) -> frozenset[str]:
-        others = (account for id, account in self.settings.accounts.items() if id != account_id)
+        others = (account for other, account in self.settings.accounts.items() if other != account_id)
         return frozenset(number.number for account in others for number in account.numbers or ())
 
     def _choices(self, *, wins: bool) -> Choices:

@@ -60,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     list_forbidden: Literal["403", "400"]
     list_visible: Literal["profile", "at-once", "after-2xx"]
     list_rate_limit: int | Literal["on", "off"] | None
+    fetch_media: bool
     strict: bool
     retain: int
     grace_ms: int

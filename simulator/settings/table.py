@@ -162,6 +162,14 @@ TABLE: tuple[Setting, ...] = (
         help="Requests to list messages from one address in five minutes; on: as documented; default: on if strict.",
     ),
     Setting(
+        name="fetch-media",
+        parse=parse_boolean,
+        default="false",
+        shown="",
+        switch=True,
+        help="Fetch the files that an MMS names, and fail it when one cannot be had, is too large or of a wrong type.",
+    ),
+    Setting(
         name="strict",
         parse=parse_boolean,
         default="false",
