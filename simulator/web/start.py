@@ -73,8 +73,9 @@ def _accounts(worlds: list[World]) -> str:
 def _row(world: World) -> str:
     state = world.engine.state
     name = html.escape(state.account_id)
+    link = f"/_sim/accounts/{quote(state.account_id, safe='')}/messages"
     clock = f'<span class="bad">stopped: {html.escape(world.failure)}</span>' if world.failure else world.clock.mode
     return (
-        f'<tr><td><a href="/_sim/accounts/{quote(state.account_id, safe="")}/messages">{name}</a></td><td>{show_time(world.now_ms())}</td>'
+        f'<tr><td><a href="{link}">{name}</a></td><td>{show_time(world.now_ms())}</td>'
         f"<td>{clock}</td><td>{len(state.messages)}</td><td>{len(state.agenda.items)}</td></tr>"
     )
