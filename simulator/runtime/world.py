@@ -10,16 +10,19 @@ from collections.abc import Callable
 from simulator.engine import config as configs
 from simulator.engine import media
 from simulator.engine.engine import Engine
+from simulator.engine.receive import Arrival, Attachment, find_problem
 from simulator.model.clocks import ClockSetting
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 from simulator.model.problems import Problem
+from simulator.runtime.attachments import Part
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Advanced, Driver, Pace
 from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.media import MediaStore, Stored
 from simulator.runtime.throttle import Throttle
+from simulator.wire import smil
 from simulator.wire.listed import Page
 from simulator.wire.listing import Query
 from simulator.wire.refusals import Refusal
@@ -109,6 +112,28 @@ class World:
     def _recorded(self) -> None:
         self.driver.keep()
         self.driver.wake()
+
+    # -- what a handset sends
+
+    async def receive(
+        self, from_: str, to: tuple[str, ...], text: str, parts: tuple[Part, ...] = ()
+    ) -> tuple[Message, ...] | Problem:
+        """Let a message arrive, committed: one for each owned number that it reached; or why none of them is."""
+        self.check_running()
+        config = self.engine.config
+        problem = find_problem(to, config)
+        if problem is not None:
+            return problem
+        files = tuple(map(self._attach, with_smil(parts) if config.inbound_smil else parts))
+        arrival = Arrival(from_=from_, to=to, text=text, attachments=files)
+        messages = self.engine.receive(arrival, now_ms=self.now_ms())
+        self._expire_media()
+        await self.committed()
+        return messages
+
+    def _attach(self, part: Part) -> Attachment:
+        stored = self.media.put_bytes(part.data)
+        return Attachment(name=part.name, content_type=part.content_type, length=stored.length, sha256=stored.sha256)
 
     # -- media files
 
@@ -203,3 +228,11 @@ class World:
                     await self.journal.changed()
         except TimeoutError:
             return
+
+
+def with_smil(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The files of an MMS with the part that says how to show them, first; what has no files stays an SMS."""
+    if not parts:
+        return parts
+    text = smil.write_smil([(part.name, part.content_type) for part in parts])
+    return (Part(smil.NAME, smil.CONTENT_TYPE, text), *parts)
