@@ -18,6 +18,7 @@ NOT_REPRODUCED: tuple[Limit, ...] = (
         "the path /api/v2/users in every era",
     ),
     Limit("the preview of 2017: `message-rejected-…` events, codes of three digits", "no era before 2018"),
+    Limit("a list of messages for some accounts (2020-04 to 2021-08), and its DLR_EXPIRED", "`2020-dlr` has no list"),
     Limit("2020-02 to 2020-07 and 2023-11 to 2025-05, between two eras", "choose the era before or after"),
     Limit(
         "states of days or details of months: `message-queued` (2020-07-28 to 08-10), `DLR_TIMEOUT`, the `User-Agent` "
@@ -50,5 +51,5 @@ LENIENT: tuple[Limit, ...] = (
     Limit("numbers of area code 555 do not exist", "they do, so that examples work; `--strict` refuses them"),
     Limit("`applicationId` is a UUID", "any text; `--strict` wants a UUID"),
     Limit("`%2F` in the name of a file is refused", "it means a slash; `--strict` refuses it"),
-    Limit("lists are limited to 3,500 requests in 5 minutes", "not limited unless asked"),
+    Limit("lists are limited to 3,500 requests in 5 minutes", "not limited; `--strict` or `--list-rate-limit` does it"),
 )

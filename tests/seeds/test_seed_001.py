@@ -32,5 +32,10 @@ from tests.seeds.shared_segments import (  # noqa: F401
     test_with_receipts_an_mms_can_fail_at_the_carrier,
     test_without_asking_there_are_no_receipts_for_mms,
 )
+from tests.seeds.shared_storage import (  # noqa: F401
+    test_no_records_are_kept_that_could_be_fetched_later,
+    test_nothing_is_told_of_a_message_whose_callback_was_taken,
+    test_the_application_must_store_what_its_callbacks_tell,
+)
 
 ERA = "2020-dlr"

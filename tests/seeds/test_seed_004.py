@@ -21,6 +21,11 @@ from tests.seeds.shared_creation import (  # noqa: F401
     test_delivered_comes_when_the_message_is_handed_to_the_carrier,
     test_messages_pass_through_a_queue,
 )
+from tests.seeds.shared_storage import (  # noqa: F401
+    test_no_records_are_kept_that_could_be_fetched_later,
+    test_nothing_is_told_of_a_message_whose_callback_was_taken,
+    test_the_application_must_store_what_its_callbacks_tell,
+)
 from tests.seeds.stage import DELIVERED, FAILED, HANDSET, INVALID, PICTURE, SENDING, B, C, playing
 
 ERA = "2018-quirk"

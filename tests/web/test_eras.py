@@ -318,3 +318,75 @@ async def test_callbacks_say_who_sends_them_in_every_era(era):
         headers = stage.receiver.got[0].headers
         assert headers["User-Agent"] == "BandwidthAPI/v2"
         assert headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+LISTED_2021 = [
+    "messageId",
+    "accountId",
+    "sourceTn",
+    "destinationTn",
+    "messageStatus",
+    "messageDirection",
+    "messageType",
+    "segmentCount",
+    "errorCode",
+    "receiveTime",
+    "carrierName",
+    "messageSize",
+    "messageLength",
+    "attachmentCount",
+    "recipientCount",
+    "campaignClass",
+]
+LISTED_2025 = [
+    *LISTED_2021,
+    "campaignId",
+    "bwLatency",
+    "carrierLatency",
+    "callingNumberCountryA3",
+    "calledNumberCountryA3",
+    "product",
+    "location",
+]
+# era: the fields of an item, and the statuses after success, a refusal, a negative receipt, and no receipt
+LISTED = {
+    "2021-get": (LISTED_2021, ["DELIVERED", "FAILED", "UNDELIVERED", "UNDELIVERED"]),
+    "2025-rbm": (LISTED_2025, ["DELIVERED", "FAILED", "UNDELIVERED", "UNDELIVERED"]),
+    "2026": (LISTED_2025, ["DELIVERED", "FAILED", "UNDELIVERED", "UNDELIVERED"]),
+}
+ENDS = """
+rules:
+  - { when: { send: { text: refused } }, then: [ { fail: 4432 } ] }
+  - { when: { send: { text: rejected } }, then: [ { fail: 4720 } ] }
+  - { when: { send: { text: silent } }, then: [ { silence: true } ] }
+"""
+
+
+@pytest.mark.parametrize("era", LISTED)
+async def test_a_listed_message_has_the_fields_and_statuses_of_the_era(era):
+    fields, statuses = LISTED[era]
+    async with playing(era, ENDS) as stage:
+        messages = [await stage.rig.send(text=text) for text in ("fine", "refused", "rejected", "silent")]
+        await stage.rig.advance(by="80h")
+
+        items = [(await stage.list(messageId=message)).json["messages"][0] for message in messages]
+
+        assert [list(item) for item in items] == [fields] * 4
+        assert [item["messageStatus"] for item in items] == statuses
+        assert [item["errorCode"] for item in items] == [0, 4432, 4720, 9902]
+        assert {item["messageStatus"] for item in items} <= set(profiles.get(era).listing.statuses.value)
+
+
+@by_era
+async def test_where_there_is_a_list_it_words_a_401_otherwise(era, tmp_path):
+    (tmp_path / "bwsim.yaml").write_text(ACCOUNTS)
+    async with playing(era, folder=tmp_path) as stage:
+        url = f"{stage.rig.url}{PATH}?messageId=x"
+        async with stage.rig.http.get(url, headers=basic("user", "wrong")) as answer:
+            status, body = answer.status, await answer.json()
+
+            if era < "2020":
+                assert (status, body["error"]) == (404, "Not Found")
+            else:
+                listed = typed("unauthorized", "Your request could not be authenticated")
+                assert (status, body) == (401, listed if era in LISTED else TODAY_401)
