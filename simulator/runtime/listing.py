@@ -23,6 +23,7 @@ from simulator.wire.listing import Query
 VERSION = "1"  # of the tables and of what is derived: raise it when `records` derives something else
 TAKE_IN_AFTER = 1_000
 READ_AT_ONCE = 10_000
+DELETE_AT_ONCE = 100
 FIELDS = Record.__struct_fields__
 SCHEMA = """
 DROP TABLE IF EXISTS listing;
@@ -56,6 +57,7 @@ _DROP = (
     "DELETE FROM listing_totals WHERE span=? AND source=? AND status=? AND direction=? AND type=? AND error_code=?"
     " AND acknowledged=? AND n=0"
 )
+_Kind = tuple[str, str, str, int, int]
 _Total = tuple[int, str, str, str, str, int, int]
 
 
@@ -134,7 +136,7 @@ class _Batch:
         self._added: dict[str, list[Record]] = {}
         self._found: dict[str, list[Record]] = {}
         self._loaded: dict[int, tuple[Record, Record]] = {}  # as it was, as it is
-        self._removed: list[Record] = []
+        self._forgotten: list[str] = []
         self._deliveries = deliveries
         self._opened: set[int] = set()
         self._closed: list[int] = []
@@ -162,11 +164,8 @@ class _Batch:
         return records
 
     def forget(self, message_id: str) -> None:
-        if self._keeps_forgotten or self._added.pop(message_id, []):
-            return
-        for record in self.find(message_id):
-            self._removed.append(self._loaded.pop(record.row)[0])
-        self._found[message_id] = []
+        if not self._keeps_forgotten and not self._added.pop(message_id, []):
+            self._forgotten.append(message_id)
 
     def open_delivery(self, delivery_id: int, message_id: str, recipient: int) -> None:
         self._deliveries[delivery_id] = message_id, recipient
@@ -188,27 +187,33 @@ class _Batch:
         """Write everything, and what it changes in the totals."""
         added = [record for records in self._added.values() for record in records]
         changed = [(before, now) for before, now in self._loaded.values() if before != now]
+        totals: Counter[_Total] = Counter()
+        for record in added:
+            totals.update(_totals_of(record))
+        for before, now in changed:
+            totals.subtract(_totals_of(before))
+            totals.update(_totals_of(now))
         many = self._db.executemany
         many(_INSERT, map(astuple, added))
         many(_UPDATE, (_changeable(now) for _, now in changed))
-        many("DELETE FROM listing WHERE row = ?", [(record.row,) for record in self._removed])
-        many("DELETE FROM listing_deliveries WHERE id = ?", [(number,) for number in self._closed])
-        many(
-            "INSERT INTO listing_deliveries VALUES (?, ?, ?)",
-            [(number, *self._deliveries[number]) for number in self._opened],
-        )
-        self._count(
-            more=[*added, *(now for _, now in changed)], fewer=[*self._removed, *(before for before, _ in changed)]
-        )
+        self._save_deliveries()
+        for start in range(0, len(self._forgotten), DELETE_AT_ONCE):
+            self._delete(self._forgotten[start : start + DELETE_AT_ONCE], totals)
+        many(_ADD, [(*total, n) for total, n in totals.items() if n])
+        many(_DROP, [total for total, n in totals.items() if n < 0])
 
-    def _count(self, *, more: list[Record], fewer: list[Record]) -> None:
-        totals: Counter[_Total] = Counter()
-        for record in more:
-            totals.update(_totals_of(record))
-        for record in fewer:
-            totals.subtract(_totals_of(record))
-        self._db.executemany(_ADD, [(*total, n) for total, n in totals.items() if n])
-        self._db.executemany(_DROP, [total for total, n in totals.items() if n < 0])
+    def _save_deliveries(self) -> None:
+        many = self._db.executemany
+        many("DELETE FROM listing_deliveries WHERE id = ?", [(number,) for number in self._closed])
+        opened = [(number, *self._deliveries[number]) for number in self._opened]
+        many("INSERT INTO listing_deliveries VALUES (?, ?, ?)", opened)
+
+    def _delete(self, message_ids: list[str], totals: Counter[_Total]) -> None:
+        where = f"WHERE message_id IN ({', '.join('?' * len(message_ids))})"
+        columns = "time_ms, source, status, direction, type, error_code, acknowledged"
+        for time_ms, source, *kind in self._db.execute(f"SELECT {columns} FROM listing {where}", message_ids):
+            totals.subtract(_totals(time_ms, source, tuple(kind)))
+        self._db.execute(f"DELETE FROM listing {where}", message_ids)
 
 
 def _changeable(record: Record) -> tuple[object, ...]:
@@ -224,4 +229,8 @@ def _changeable(record: Record) -> tuple[object, ...]:
 
 def _totals_of(record: Record) -> tuple[_Total, ...]:
     kind = (record.status, record.direction, record.type, record.error_code, record.acknowledged)
-    return ((record.time_ms // SPAN_MS, "", *kind), (OF_SOURCE, record.source, *kind), (EVERYTHING, "", *kind))
+    return _totals(record.time_ms, record.source, kind)
+
+
+def _totals(time_ms: int, source: str, kind: _Kind) -> tuple[_Total, ...]:
+    return ((time_ms // SPAN_MS, "", *kind), (OF_SOURCE, source, *kind), (EVERYTHING, "", *kind))

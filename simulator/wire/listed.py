@@ -11,7 +11,8 @@ from msgspec import Struct, json
 from simulator.model.times import format_time
 from simulator.profiles.listing import Listing
 from simulator.profiles.profile import Profile
-from simulator.wire.listing import Query, write_token
+from simulator.wire.listing import Query
+from simulator.wire.page_tokens import write_token
 
 _encoder = json.Encoder()
 

@@ -2,11 +2,9 @@
 
 Rule 1: a parameter that the era does not have is ignored, and does not count as one; nor does an empty one.
 Rule 2: a parameter given twice is one with a comma, as Spring binds it (assumed); only numbers make sense as a list.
-Rule 3: the texts are ours, since none is published (OQ-17); every fault is told, in the order of the era's parameters.
+Rule 3: the texts are ours, since none is published (OQ-17); every fault is told, in the order of the query.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -17,6 +15,7 @@ from simulator.model.numbers import is_alphanumeric_sender, is_e164, is_short_co
 from simulator.model.times import format_duration, parse_time
 from simulator.profiles.listing import Listing
 from simulator.profiles.profile import Profile
+from simulator.wire.page_tokens import read_token
 from simulator.wire.refusals import Refusal, invalid_list
 
 _Found = dict[str, Any]  # what was read, by the parameter's name
@@ -105,7 +104,7 @@ def _gather(parameters: Iterable[tuple[str, str]], listing: Listing) -> dict[str
     for name, text in parameters:
         if text:
             said.setdefault(name, []).append(text)
-    return {name: ",".join(said[name]) for name in listing.parameters.value if name in said}
+    return {name: ",".join(texts) for name, texts in said.items() if name in listing.parameters.value}
 
 
 # -- one parameter
@@ -124,18 +123,23 @@ def _numbers(text: str, listing: Listing) -> Numbers:
     if len(parts) == 1:
         return _full_or_beginning(text, listing.min_partial_number.value)
     for part in parts:
-        if not (is_e164(part) or is_short_code(part) or is_alphanumeric_sender(part)):
+        if not (is_e164(part) or is_short_code(part) or _is_name(part)):
             raise ValueError(f"must be a list of full telephone numbers; {part!r} is none")
     return Numbers(tuple(dict.fromkeys(parts)))
 
 
 def _full_or_beginning(text: str, least: int) -> Numbers:
-    if not (_DIGITS.fullmatch(text) or is_alphanumeric_sender(text)):
+    if not (_DIGITS.fullmatch(text) or _is_name(text)):
         raise ValueError(f"must be a telephone number, or the beginning of one; {text!r} is none")
     if len(text) < least:
         raise ValueError(f"must have at least {least} characters")
     # Only in North America is it certain that a number is complete; elsewhere a full number is its own beginning too.
     return Numbers((text,)) if text.startswith("+1") and len(text) == 12 else Numbers(beginning=text)
+
+
+def _is_name(text: str) -> bool:
+    """A leading plus always means a telephone number."""
+    return is_alphanumeric_sender(text) and not text.startswith("+")
 
 
 def _one_of(pick: Callable[[Listing], tuple[str, ...]]) -> Callable[[str, Listing], str]:
@@ -282,22 +286,3 @@ def _build(found: _Found, given: Mapping[str, str], listing: Listing, now_ms: in
         count_to=listing.max_reach.value if found.get("limitTotalCount") else None,
         **{field: found[name] for name, field in _FIELDS.items() if name in found},
     )
-
-
-# -- tokens
-
-
-def write_token(offset: int) -> str:
-    """The token of the page that begins after `offset` messages (OQ-31)."""
-    return base64.urlsafe_b64encode(str(offset).encode()).decode().rstrip("=")
-
-
-def read_token(token: str) -> int:
-    """The offset in a token; ValueError when it is none of ours."""
-    try:
-        text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, UnicodeError) as error:
-        raise ValueError("not a token") from error
-    if not _WHOLE.fullmatch(text):
-        raise ValueError("not a token")
-    return int(text)
