@@ -239,10 +239,13 @@ class Driver:
                 self._engine.hang(attempt, now_ms=self.now_ms())
                 self.keep()
             raise
-        if self._engine.finish(attempt, answer.outcome, now_ms=self.now_ms()):
-            self._note(attempt, answer, wall_ms)
-            self.keep()
-            self.wake()
+        try:
+            if self._engine.finish(attempt, answer.outcome, now_ms=self.now_ms()):
+                self._note(attempt, answer, wall_ms)
+                self.keep()
+                self.wake()
+        except Exception as error:
+            self._break(error)
 
     # -- manual, auto and advance: one after another
 
@@ -348,6 +351,7 @@ class Driver:
         self._take_clock()
         try:
             await self._come_to_rest()
+            self._check_open("clock")
             if setting.start_ms is not None:
                 self._start_at(setting.start_ms)
             self._clock.move_to(self.now_ms())
@@ -381,6 +385,11 @@ class Driver:
         try:
             await self._come_to_rest()
             return await self._advance(to_ms, by_ms, until)
+        except (ClockBusyError, NotIdleError, JournalError):
+            raise
+        except Exception as error:
+            self._break(error)
+            raise
         finally:
             self._give_clock()
 
@@ -391,10 +400,13 @@ class Driver:
             target_ms = self._target(to_ms, by_ms, until)
             fired = await self._visit_until(target_ms)
             self._reach(target_ms)
-        if self.closed:
-            raise ClockBusyError(f"advance: account {self._engine.state.account_id} was reset meanwhile")
+        self._check_open("advance")
         await self._journal.committed()
         return Advanced(self.now_ms(), fired, len(self._engine.state.agenda.items), self._engine.next_due_ms())
+
+    def _check_open(self, what: str) -> None:
+        if self.closed:
+            raise ClockBusyError(f"{what}: account {self._engine.state.account_id} was reset meanwhile")
 
     def _target(self, to_ms: int | None, by_ms: int | None, until: str | None) -> int:
         now_ms = self.now_ms()
