@@ -46,7 +46,12 @@ LENIENT: tuple[Limit, ...] = (
     Limit("only the account's users and tokens", "with nothing declared, anybody; `--strict` refuses them"),
     Limit("no users for Basic from 2026-12-02 on", "as long as wanted; `--basic by-date` or `refuse` ends them"),
     Limit("no Bearer tokens before 2025-12", "in every era; `--strict` refuses them where the era had none"),
-    Limit("only the account's applications and numbers", "with nothing declared, any; `--strict` refuses them"),
+    Limit("only the account's applications and numbers", "with nothing declared, any; what is declared is strict"),
+    Limit("only the countries that the account has", "any; `--strict` or `account.features.countries` limits them"),
+    Limit(
+        "media of an MMS are fetched, and may be missing, too large or of a wrong type",
+        "not fetched; `--fetch-media` does it",
+    ),
     Limit("a queue of 1 segment a second and 15 minutes", "no limit; `--strict` or `account.queue` sets one"),
     Limit("numbers of area code 555 do not exist", "they do, so that examples work; `--strict` refuses them"),
     Limit("`applicationId` is a UUID", "any text; `--strict` wants a UUID"),
