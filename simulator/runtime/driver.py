@@ -215,11 +215,14 @@ class Driver:
         self._set_timer()
 
     async def _work_in_lane(self, work: AttemptRequest | FetchRequest) -> None:
-        if isinstance(work, AttemptRequest):
-            await self._attempt_in_lane(work)
-        else:
-            await self._fetch(work, wait_s=work.timeout_ms / 1000)
-            self.wake()
+        try:
+            if isinstance(work, AttemptRequest):
+                await self._attempt_in_lane(work)
+            else:
+                await self._fetch(work, wait_s=work.timeout_ms / 1000)
+                self.wake()
+        except Exception as error:
+            self._break(error)
 
     async def _fetch(self, request: FetchRequest, *, wait_s: float | None) -> None:
         """Ask the world about the files of a message; cut off, the question stays on the agenda."""
@@ -239,13 +242,10 @@ class Driver:
                 self._engine.hang(attempt, now_ms=self.now_ms())
                 self.keep()
             raise
-        try:
-            if self._engine.finish(attempt, answer.outcome, now_ms=self.now_ms()):
-                self._note(attempt, answer, wall_ms)
-                self.keep()
-                self.wake()
-        except Exception as error:
-            self._break(error)
+        if self._engine.finish(attempt, answer.outcome, now_ms=self.now_ms()):
+            self._note(attempt, answer, wall_ms)
+            self.keep()
+            self.wake()
 
     # -- manual, auto and advance: one after another
 
