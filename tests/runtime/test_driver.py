@@ -230,3 +230,27 @@ async def test_a_reset_drops_what_is_in_flight(clock: str, receiver: Receiver):
     assert [message["id"] for message in messages] == [new]
     assert old != new
     assert [got.event["to"] for got in receiver.got] == ["+19195550101", "+19195550199"]
+
+
+# -- mistakes of ours
+
+
+@pytest.mark.parametrize("clock", MODES)
+async def test_a_mistake_of_ours_stops_the_world_instead_of_going_on(
+    clock: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+):
+    def mistaken(*args: Any, **named: Any) -> bool:
+        raise AssertionError("a mistake")
+
+    async with running(clock=clock, callback_url=receiver.url) as rig:
+        monkeypatch.setattr(rig.world.engine, "finish", mistaken)
+        await rig.send()
+        if clock == "manual":
+            assert (await rig.sim("POST", "/clock/advance", {"by": "1s"})).status == 500
+
+        await until(lambda: rig.world.failure)
+
+        answer = await rig.post()
+        assert answer.status == 500
+        assert "a mistake" in answer.body.decode()
+    assert len(receiver.got) == 1

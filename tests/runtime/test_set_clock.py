@@ -104,3 +104,18 @@ async def test_a_start_is_given_to_a_clock_only_before_anything_happened():
     assert [back.status, late.status] == [409, 409]
     assert "never goes back" in back.json["error"]["message"]
     assert "has a history already" in late.json["error"]["message"]
+
+
+async def test_a_switch_that_is_overtaken_by_a_reset_says_so(receiver: Receiver):
+    receiver.hang("/")
+    async with running(clock="real", callback_url=f"{receiver.url}/", cap="5s") as rig:
+        await rig.send()
+        await until(lambda: receiver.got)
+        switching = asyncio.create_task(rig.sim("PUT", "/clock", {"mode": "manual"}))
+        await until(lambda: not rig.world.clock.flows)
+
+        await rig.sim("DELETE", "")
+
+        answer = await switching
+        assert (answer.status, "was reset meanwhile" in answer.json["error"]["message"]) == (409, True)
+        assert (await rig.sim("GET", "/clock")).json["mode"] == "real"
