@@ -1,0 +1,287 @@
+"""The list's tables follow the journal: whenever entries are taken in, after a restart, and made anew."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.engine.config import Defaults
+from simulator.engine.engine import AttemptRequest, Engine
+from simulator.model.clocks import ClockSetting
+from simulator.model.entries import Outcome
+from simulator.runtime import listing as listings
+from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.listing import FIELDS, TAKE_IN_AFTER, Listing
+from tests.player import PLAIN, START_MS, Player, answered
+from tests.runtime.listed import Lister, check_totals, dump, open_database, query
+
+SCENARIO = (
+    PLAIN
+    + """
+account: { queue: { rate: 60/m, capacity: 10m } }
+rules:
+  - { when: { send: { to: "+19195550101" } }, then: [ { sending: true }, { after: 90s, fail: 4720 } ] }
+  - { when: { send: { to: "+19195550102" } }, then: [ { silence: true } ] }
+  - { when: { send: { to: "+19195550103" } }, then: [ { after: 20m, deliver: true } ] }
+"""
+)
+
+
+def play(*, retain: int = 100_000, messages: int = 12) -> Player:
+    """Messages that wait, fail, stay silent and are told to an endpoint that fails at first."""
+    player = Player(SCENARIO, retain=retain, endpoint=lambda attempt: answered(200 if attempt.number > 2 else 500))
+    for number in range(messages):
+        player.send(
+            from_=f"+1919555020{number % 3}", to=[f"+1919555010{(number + n) % 6}" for n in range(number % 3 + 1)]
+        )
+        player.advance(700 * number)
+    player.advance("5m")
+    player.send()  # with which what was finished before is forgotten
+    return player
+
+
+PLAYED = play()
+FORGETFUL = play(retain=2)
+
+
+def listed(player: Player, sizes: list[int] | None = None, *, keeps_forgotten: bool = True) -> Lister:
+    """A list that took in the player's entries in pieces of these sizes, the rest at once."""
+    lister = Lister(player, keeps_forgotten=keeps_forgotten)
+    rest = list(player.entries)
+    for size in sizes or []:
+        lister.hear(rest[:size])
+        rest = rest[size:]
+    lister.hear(rest)
+    return lister
+
+
+ALL_AT_ONCE = {
+    (id(player), keeps): dump(listed(player, keeps_forgotten=keeps).db)
+    for player in (PLAYED, FORGETFUL)
+    for keeps in (True, False)
+}
+
+
+# -- when entries are taken in
+
+
+@given(st.lists(st.integers(1, 12), max_size=60), st.sampled_from([PLAYED, FORGETFUL]), st.booleans())
+def test_it_does_not_matter_when_entries_are_taken_in(sizes, player, keeps):
+    lister = listed(player, sizes, keeps_forgotten=keeps)
+
+    assert dump(lister.db) == ALL_AT_ONCE[id(player), keeps]
+
+
+@given(st.lists(st.integers(1, 12), max_size=30))
+def test_looking_in_between_does_not_change_what_is_found_in_the_end(sizes):
+    lister = Lister(PLAYED)
+    rest = list(PLAYED.entries)
+    for size in sizes:
+        piece, rest = rest[:size], rest[size:]
+        lister.hear(piece)
+        now_ms = piece[-1].at_ms if piece else PLAYED.now_ms
+        lister.listing.find(query(now_ms), now_ms=now_ms, acknowledged=False)
+        check_totals(lister.db)
+
+    found = lister.find()
+
+    assert found == listed(PLAYED).find()
+    check_totals(lister.db)
+
+
+def test_it_is_behind_only_when_there_is_much():
+    lister = Lister(PLAYED)
+    lister.listing.take(PLAYED.entries[:1] * (TAKE_IN_AFTER - 1))
+    little = lister.listing.behind
+
+    lister.listing.take(PLAYED.entries[:1])
+
+    assert (little, lister.listing.behind) == (False, True)
+
+
+def test_a_record_has_the_columns_of_the_table():
+    columns = [row[1] for row in open_database_with_list().execute("PRAGMA table_info(listing)")]
+
+    assert tuple(columns) == FIELDS
+
+
+def open_database_with_list() -> Any:
+    db = open_database()
+    Listing(db, keeps_forgotten=True)
+    return db
+
+
+# -- forgetting
+
+
+def test_in_memory_what_the_world_forgets_leaves_the_list():
+    lister = listed(FORGETFUL, [3] * 20, keeps_forgotten=False)
+
+    assert {item.message_id for item in lister.find()} == set(FORGETFUL.state.messages)
+    assert 0 < len(FORGETFUL.state.messages) < 13
+
+
+def test_in_a_file_it_stays():
+    lister = listed(FORGETFUL, [3] * 20, keeps_forgotten=True)
+
+    assert len({item.message_id for item in lister.find()}) == 13
+
+
+def test_what_is_forgotten_leaves_nothing_behind():
+    player = Player(retain=0)
+    lister = Lister(player)
+    for _ in range(5):
+        player.send()
+        player.advance("1h")
+        lister.find()
+    player.engine._forget_old(player.now_ms)
+    player._keep()
+
+    lister.find()
+
+    assert dump(lister.db) == {"listing": [], "listing_totals": [], "listing_deliveries": []}
+
+
+def test_rows_go_on_counting_when_the_newest_was_forgotten():
+    player = Player(retain=0)
+    lister = Lister(player)
+    first = player.send()
+    player.advance("1h")
+    lister.find()
+    second = player.send(to="+19195550102")
+
+    rows = {item.message_id for item in lister.find()}
+
+    assert rows == {second.id}
+    assert first.id != second.id
+
+
+# -- in a file
+
+
+def begin(journal: Journal) -> Engine:
+    url = "version: 1\nname: t\naccount: { applications: [ { id: app, status_url: 'http://127.0.0.1:9/' } ] }\n"
+    clock = ClockSetting(mode="manual")
+    engine = Engine.begin("9900000", Defaults(), name="t", text=url, seed=1, clock=clock, now_ms=START_MS)
+    journal.append(engine.take_fresh())
+    return engine
+
+
+def send(engine: Engine, journal: Journal, count: int, status: int = 200) -> None:
+    body = b'{"applicationId":"app","from":"+19195550100","to":"+19195550101","text":"hello"}'
+    for _ in range(count):
+        now_ms = engine.state.now_ms + 1
+        engine.submit(body, "application/json", path="/", now_ms=now_ms)
+        while (step := engine.step(now_ms)) is not None:
+            if isinstance(step, AttemptRequest):
+                engine.finish(step, Outcome("answered", status), now_ms=now_ms)
+        journal.append(engine.take_fresh())
+
+
+def count(journal: Journal, now_ms: int, *, acknowledged: bool = False) -> int:
+    return journal.list_messages(query(now_ms), now_ms=now_ms, acknowledged=acknowledged).total
+
+
+async def test_a_restart_finds_the_list_as_it_was(tmp_path: Path):
+    journal = Journal(tmp_path / "a.journal")
+    engine = begin(journal)
+    send(engine, journal, 5)
+    send(engine, journal, 5, status=500)
+    journal.close()
+
+    again = Journal(tmp_path / "a.journal")
+    seq = again._listing.seq
+    state = again.load()
+
+    assert state is not None and seq == state.last_seq
+    assert (count(again, state.now_ms), count(again, state.now_ms, acknowledged=True)) == (10, 5)
+    again.close()
+
+
+async def test_what_was_written_but_not_taken_in_is_taken_in_at_the_start(tmp_path: Path):
+    journal = Journal(tmp_path / "a.journal")
+    engine = begin(journal)
+    send(engine, journal, 5, status=500)
+    journal.flush()
+    journal._listing.take_in()
+    journal._db.commit()
+    send(engine, journal, 5)
+    journal.flush()
+    journal._db.close()  # as if the process had died
+
+    again = Journal(tmp_path / "a.journal")
+    behind = again._listing.seq
+    state = again.load()
+
+    assert state is not None and behind < state.last_seq
+    assert (count(again, state.now_ms), count(again, state.now_ms, acknowledged=True)) == (10, 5)
+    again.close()
+
+
+async def test_another_version_is_made_anew_from_the_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    journal = Journal(tmp_path / "a.journal")
+    engine = begin(journal)
+    send(engine, journal, 30)
+    count(journal, engine.state.now_ms)
+    before = copy.deepcopy(dump(journal._db))
+    journal.close()
+
+    monkeypatch.setattr(listings, "VERSION", "another")
+    monkeypatch.setattr(listings, "READ_AT_ONCE", 7)
+    again = Journal(tmp_path / "a.journal")
+    emptied = dump(again._db)["listing"]
+    again.load()
+
+    assert emptied == []
+    assert dump(again._db) == before
+    again.close()
+
+
+async def test_a_journal_of_a_time_without_lists_gets_one(tmp_path: Path):
+    journal = Journal(tmp_path / "a.journal")
+    engine = begin(journal)
+    send(engine, journal, 3)
+    journal.flush()
+    journal._db.executescript(
+        "DROP TABLE listing; DROP TABLE listing_totals; DROP TABLE listing_deliveries;"
+        "DELETE FROM meta WHERE key LIKE 'listing%'"
+    )
+    journal._db.close()
+
+    again = Journal(tmp_path / "a.journal")
+    state = again.load()
+
+    assert state is not None and count(again, state.now_ms) == 3
+    again.close()
+
+
+async def test_the_list_is_written_when_much_has_come_and_not_before(tmp_path: Path):
+    journal = Journal(tmp_path / "a.journal")
+    engine = begin(journal)
+    send(engine, journal, 10)
+    journal.flush()
+    few = journal._listing.seq
+
+    send(engine, journal, TAKE_IN_AFTER)
+    journal.flush()
+
+    assert (few, journal._listing.seq) == (0, engine.state.last_seq)
+    journal.close()
+
+
+async def test_a_list_that_cannot_be_written_stops_the_account(tmp_path: Path):
+    journal = Journal(tmp_path / "a.journal")
+    engine = begin(journal)
+    send(engine, journal, 1)
+    journal.flush()
+    journal._db.execute("PRAGMA query_only = 1")
+
+    with pytest.raises(JournalError, match="cannot be written"):
+        count(journal, engine.state.now_ms)
+
+    assert journal.failure is not None
+    journal._db.execute("PRAGMA query_only = 0")
+    journal.close()
