@@ -55,7 +55,10 @@ async def _answer(
     world.driver.request_began()
     try:
         refusal = judge(request, world)
-        return await act(request, world) if refusal is None else render(refusal)
+        if refusal is not None:
+            return render(refusal)
+        world.check_running()
+        return await act(request, world)
     except MediaError as error:
         return disk_failed(error)
     finally:

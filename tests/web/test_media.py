@@ -279,6 +279,18 @@ async def test_bytes_that_are_gone_from_the_disk_are_a_clean_500(tmp_path):
         assert (answer.status, "cannot read media" in answer.json["description"]) == (500, True)
 
 
+async def test_an_account_that_stopped_answers_nothing_but_that(rig):
+    await put(rig, "/a")
+    rig.world.journal.fail("the disk is full")
+
+    calls = [("GET", ""), ("GET", "/a"), ("PUT", "/a"), ("PUT", "/b"), ("DELETE", "/a")]
+    answers = [await call(rig, method, path, data=b"x") for method, path in calls]
+
+    assert [answer.status for answer in answers] == [500] * 5
+    assert all("the disk is full" in answer.json["description"] for answer in answers)
+    assert (list(rig.world.engine.state.media), len(contents(rig))) == (["a"], 1)
+
+
 # -- ids
 
 
