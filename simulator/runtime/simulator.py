@@ -139,9 +139,7 @@ class Simulator:
             clock = self._resume(engine)
         media = MediaStore(self._media_folder(account_id), durability=self.settings.durability)
         self._sweep(media, engine.state)
-        return World(
-            engine, journal, self._deliverer, media=media, clock=clock, pace=self._pace, wall_ms=self.wall_ms
-        )
+        return World(engine, journal, self._deliverer, media=media, clock=clock, pace=self._pace, wall_ms=self.wall_ms)
 
     def _sweep(self, media: MediaStore, state: State) -> None:
         """Whose file was lost with a process, or never written, leaves no bytes."""
