@@ -88,11 +88,17 @@ class Deliverer:
         self, attempt: AttemptRequest, url: URL, wait_s: float | None, session: aiohttp.ClientSession
     ) -> tuple[int, bool, bytes]:
         until = None if wait_s is None else asyncio.get_running_loop().time() + wait_s
+        credentials = attempt.credentials or _credentials_in(url)
+        url = url.with_user(None) if url.user else url
         status, excerpt, challenge = await _once(session, url, attempt, None, until)
-        if not challenge or attempt.credentials is None:
+        if not challenge or credentials is None:
             return status, False, excerpt
-        status, excerpt, _ = await _once(session, url, attempt, attempt.credentials, until)
+        status, excerpt, _ = await _once(session, url, attempt, credentials, until)
         return status, True, excerpt
+
+
+def _credentials_in(url: URL) -> Credentials | None:
+    return Credentials(url.user, url.password or "") if url.user else None
 
 
 def _new_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
