@@ -304,6 +304,17 @@ async def test_a_challenged_request_is_repeated_with_credentials_and_counts_as_o
     assert basic_auth(LOGIN) == authorized["authorization"]
 
 
+@pytest.mark.parametrize(("declared", "sent"), [(None, "Basic aW46dXJs"), (LOGIN, basic_auth(LOGIN))])
+async def test_credentials_in_the_url_wait_for_the_challenge_and_give_way_to_declared_ones(
+    declared: Credentials | None, sent: str
+):
+    async with listening(answer(401, CHALLENGE), answer(200)) as endpoint:
+        made = await deliver(endpoint.url.replace("//", "//in:url@"), credentials=declared)
+
+    assert made.outcome == Outcome("answered", 200, challenged=True)
+    assert [got.headers.get("authorization") for got in endpoint.got] == [None, sent]
+
+
 async def test_wrong_credentials_are_not_tried_a_third_time():
     async with listening(answer(401, CHALLENGE)) as endpoint:
         made = await deliver(endpoint.url, credentials=LOGIN)
