@@ -61,6 +61,7 @@ class Player:
         self.entries: list[Entry] = []
         self.attempts: list[AttemptRequest] = []
         self._keep()
+        self.save()
 
     @property
     def state(self) -> State:
@@ -156,11 +157,18 @@ class Player:
             self.step()
         raise AssertionError("it never ends")
 
-    def restart(self, *, tail: int = 0) -> None:
-        """The process dies and starts again from a checkpoint of `tail` entries ago."""
+    def save(self) -> None:
+        """Write a checkpoint."""
+        self.saved = (len(self.entries), self.state.to_json())
+
+    def restart(self, *, tail: int | None = None) -> None:
+        """The process dies and starts again from the last checkpoint (or one `tail` entries ago) and the tail."""
         assert not self.engine.fresh
-        folded = len(self.entries) - tail
-        state = State.from_json(State.replay(self.entries[:folded]).to_json())
+        folded, checkpoint = self.saved
+        if tail is not None:
+            folded = len(self.entries) - tail
+            checkpoint = State.replay(self.entries[:folded]).to_json()
+        state = State.from_json(checkpoint)
         for entry in self.entries[folded:]:
             state.apply(entry)
         self.engine = Engine(state, self.defaults)

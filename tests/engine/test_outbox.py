@@ -232,6 +232,17 @@ def test_the_instant_of_expiration_belongs_to_the_queue(play, seconds, code):
     assert [found for _, _, found in player.events(message)] == [code]
 
 
+def test_an_urgent_message_that_expires_in_the_instant_of_its_departure_expires(play):
+    player = play(_queue())
+    first, waiting = player.send(), player.send()
+    urgent = player.send(priority="high", expiration=_in(1))
+
+    player.finish()
+
+    assert player.events(urgent) == [("+19195550101", "message-failed", 4360)]
+    assert _left_after(player, first, waiting, urgent) == [0, SECOND, None]
+
+
 def test_a_group_that_expires_fails_once_for_each_recipient_whatever_was_planned(play):
     player = play(
         _queue().replace("queue:", "features: { group_invalid_numbers: current }, queue:")

@@ -262,6 +262,17 @@ def test_each_step_and_each_recipient_has_a_draw_of_its_own(play):
     assert len(set(delays)) == 4
 
 
+def test_a_recipient_of_a_group_draws_as_if_it_were_alone(play):
+    def third_to_b(to: list[str]) -> int:
+        player = play(_scenario(rules=_rule("{ after: 0s..1h, deliver: true }")))
+        for _ in range(2):
+            player.send(to=B)
+        message = player.send(to=to)
+        return int(player.planned(message)[to.index(B)][0][0])
+
+    assert third_to_b([B]) == third_to_b([B, C]) == third_to_b([C, "+19195550144", B])
+
+
 # -- a group with an invalid number (decision 14, reference 5.3)
 
 

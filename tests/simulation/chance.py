@@ -1,145 +1,30 @@
-"""Random runs of an engine: what is sent, answered, changed and interrupted comes from one seed.
+"""Random runs of an engine: what is sent, answered, changed and interrupted comes from one seed."""
 
-`Situation` is what was said to the engine, in a form of its own, so that checkers judge by it and not by the engine.
-"""
-
-from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from simulator.engine.engine import AttemptRequest
 from simulator.model.accounts import Application
 from simulator.model.entries import Outcome
-from simulator.model.messages import Message
 from simulator.model.times import format_time
-from simulator.wire.refusals import Refusal
 from tests.player import TIMEOUT, Player, answered, check_same
+from tests.simulation.situations import (
+    HOUR,
+    MINUTE,
+    OUTSIDE_THE_PLAN,
+    SCRIPTED,
+    VALID,
+    Ledger,
+    Situation,
+    random_rule,
+    random_scenario,
+)
 
-MINUTE, HOUR = 60_000, 3_600_000
-VALID = tuple(f"+1919555{number:04}" for number in range(100, 112))
-OUTSIDE_THE_PLAN = "+19190000000"
-SCRIPTED = ("+15550004720", "+15550004303", "+15550000000")
 REFUSING = ("+15550000429", "+15550000503")
-SENDERS = ("+19195550100", "12345")
+SENDERS = ("+19195550100", "+19195550200", "12345")
 TEXTS = ("hello", "order 1", "order 2", "x" * 200, "free!")
 EVENTS = ("message-sending", "message-sent", "message-delivered", "message-failed")
 DEAF = "deaf"
-NTHS = ((1, None, 1), (3, 3, 1), (2, 5, 1), (1, None, 2), (1, None, 3))
-CALLBACKS = ((("1m", "5m", "1h"), "24h"), (("20s",), "1m"), (("1s", "2s", "4s", "8s", "10m"), "2h"), (("5m",), "1m"))
-STEPS = (
-    "{ deliver: true }",
-    "{ fail: 4720 }",
-    "{ fail: 4302 }",
-    "{ after: 1s..1h, fail: 4303 }",
-    "{ sending: true }, { after: 0s..20s, sent: true }, { after: 1s, deliver: true }",
-    "{ after: 5s, sending: true }, { silence: true }",
-    "{ silence: forever }",
-)
-
-
-@dataclass(frozen=True)
-class PlainRule:
-    """A rule of one or two conditions. `nth` is (first, last, every); `status` when it answers the request."""
-
-    key: str
-    to: str | None
-    text: str | None
-    nth: tuple[int, int | None, int] | None
-    steps: str = ""
-    status: int | None = None
-
-    def selects(self, to: str, text: str) -> bool:
-        """Whether its conditions hold."""
-        return (self.to is None or self.to == to) and (self.text is None or self.text in text)
-
-    def holds(self, count: int) -> bool:
-        """Whether it takes the `count`-th message that it selects."""
-        first, last, every = self.nth or (1, None, 1)
-        return count in range(first, 10**6 if last is None else last + 1) and count % every == 0
-
-    def __str__(self) -> str:
-        conditions = [f'to: "{self.to}"'] if self.to else []
-        conditions += [f"text: {{ contains: {self.text} }}"] if self.text else []
-        then = self.steps if self.status is None else f"{{ respond: {{ status: {self.status} }} }}"
-        return f"{{ when: {{ send: {{ {', '.join(conditions)} }}{self._nth()} }}, then: [ {then} ] }}"
-
-    def _nth(self) -> str:
-        if self.nth is None:
-            return ""
-        first, last, every = self.nth
-        return f", nth: every {every}" if every > 1 else f", nth: {first}..{10**6 if last is None else last}"
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What holds from entry `since` on. `per_minute` None: no limit."""
-
-    since: int = 0
-    profile: str = "2026"
-    quirk: bool = False
-    schedule_ms: tuple[int, ...] = ()
-    window_ms: int = 0
-    redirect_ok: bool = False
-    per_minute: int | None = None
-    capacity: int = 0
-    added: tuple[PlainRule, ...] = ()
-    rules: tuple[PlainRule, ...] = ()
-
-
-@dataclass
-class Ledger:
-    """What was said and asked, beside the journal: situations in order, and each request with its answer."""
-
-    situations: list[Situation] = field(default_factory=list)
-    requests: list[tuple[int, tuple[str, ...], str, Message | Refusal]] = field(default_factory=list)
-
-    def at(self, seq: int) -> Situation:
-        """What held when entry `seq` was recorded."""
-        return next(each for each in reversed(self.situations) if each.since < seq)
-
-
-def random_rule(chance: Random, key: str) -> PlainRule:
-    """A rule for somebody."""
-    to = chance.choice((None, *VALID[:4], SCRIPTED[0], OUTSIDE_THE_PLAN))
-    text = chance.choice((None, None, "order", "free"))
-    nth = chance.choice((None, *NTHS))
-    if chance.random() < 0.15 and (to or text or nth):
-        return PlainRule(key, to, text, nth, status=chance.choice((429, 500, 503)))
-    return PlainRule(key, to, text, nth, steps=chance.choice(STEPS))
-
-
-def random_scenario(chance: Random) -> tuple[str, Situation]:
-    """A scenario's text, and what it says."""
-    profile = chance.choice(("2018-quirk", "2026", "2026"))
-    quirk = chance.choice((True, False))
-    schedule, window = chance.choice(CALLBACKS)
-    redirect = chance.choice(("retry", "ok"))
-    rate, capacity_ms = chance.choice(((0, 0), (0, 0), (60, 30_000), (600, MINUTE), (7, 10 * MINUTE), (120_000, 1_000)))
-    rules = tuple(random_rule(chance, f"rules[{number}]") for number in range(chance.randrange(5)))
-    queue = f", queue: {{ rate: {rate}/m, capacity: {capacity_ms}ms }}" if rate else ""
-    switches = f"group_invalid_numbers: {'current' if quirk else 'correct'}"
-    if chance.random() < 0.5:
-        switches += f", mms_delivery_receipts: {chance.choice(('true', 'false'))}"
-    text = f"""
-version: 1
-profile: "{profile}"
-seed: {chance.randrange(100)}
-callbacks: {{ timeout: 10s, retry: {{ schedule: [{", ".join(schedule)}], window: {window} }}, redirect: {redirect} }}
-account: {{ features: {{ {switches} }}{queue} }}
-rules: [ {", ".join(map(str, rules))} ]
-"""
-    units = {"s": 1_000, "m": MINUTE, "h": HOUR}
-    said = Situation(
-        profile=profile,
-        quirk=quirk,
-        schedule_ms=tuple(int(each[:-1]) * units[each[-1]] for each in schedule),
-        window_ms=int(window[:-1]) * units[window[-1]],
-        redirect_ok=redirect == "ok",
-        per_minute=rate or None,
-        capacity=rate * capacity_ms // MINUTE,
-        rules=rules,
-    )
-    return text, said
 
 
 class RandomRun(Player):
@@ -217,7 +102,7 @@ class RandomRun(Player):
 
     def pass_time(self) -> None:
         """To the next thing, or by a moment, or by hours; sometimes the world looks late."""
-        by_ms = self.chance.choice((0, 1, 100, 1_000, 5_000, MINUTE, 10 * MINUTE, 6 * HOUR))
+        by_ms = self.chance.choice((0, 1, 100, 700, 1_000, 2_500, 5_000, MINUTE, 10 * MINUTE, 6 * HOUR))
         if self.chance.random() < 0.2:
             self.now_ms += min(by_ms, 5_000)
         elif self.chance.random() < 0.4:
@@ -278,12 +163,12 @@ class RandomRun(Player):
     def interrupt(self) -> None:
         """The process dies and starts again, or the flow is held and everything in hand given back."""
         if self.interruptions.random() < 0.03:
-            tail = self.interruptions.randrange(len(self.entries))
-            if self.restarts:
-                before = self.state
-                self.flying.clear()
-                self.restart(tail=tail)
-                check_same(self.state, before)
+            self.save()
+        if self.interruptions.random() < 0.03 and self.restarts:
+            before = self.state
+            self.flying.clear()
+            self.restart()
+            check_same(self.state, before)
         if self.flows and self.interruptions.random() < 0.03:
             self._hold()
 

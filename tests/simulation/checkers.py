@@ -7,14 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.engine.agenda import Depart, EndHung, Expire, Occur, Post
-from simulator.engine.state import State
 from simulator.model import entries as e
 from simulator.model.entries import Entry
 from simulator.model.events import TERMINAL
 from simulator.model.messages import Message
 from tests.player import check_entries, of_kind
-from tests.simulation.chance import Ledger, PlainRule, Situation
+from tests.simulation.situations import Ledger, PlainRule, Situation
 
 INVALID = (4302, 4303)
 
@@ -89,12 +87,13 @@ def check_decisions(story: Story) -> None:
     for seq, to, text, answer in story.ledger.requests:
         for changed in range(last_seq, seq):
             if changed in resets:
-                _reset(counts, resets[changed])
+                reset_counts(counts, resets[changed])
         last_seq = seq
         _check_request(by_seq[seq], story.ledger.at(seq), counts, to, text, answer)
 
 
-def _reset(counts: Counter[str], entry: Entry) -> None:
+def reset_counts(counts: Counter[str], entry: Entry) -> None:
+    """Begin to count again: everything after a scenario, the API's rules when they go."""
     for key in list(counts):
         if isinstance(entry, e.ScenarioSet) or key.startswith("api["):
             del counts[key]
@@ -226,23 +225,26 @@ def check_order(story: Story) -> None:
 
 
 def check_queue(story: Story) -> None:
-    """Nobody leaves earlier than the rate allows, nobody waits beyond the capacity, a message leaves or expires."""
+    """Nobody leaves before its turn or earlier than the rates allow, or waits beyond the capacity or its expiration."""
     assert not set(story.departed) & set(story.expired)
     waiting: dict[str, int] = {}
-    free_ms = 0.0
+    pace, last_ms = Pace(), 0
     for entry in story.entries:
-        said = story.ledger.at(entry.seq) if entry.seq > 2 else None
         if isinstance(entry, e.MessageAccepted):
+            said = story.ledger.at(entry.seq)
             assert entry.weight == entry.message.segment_count * len(entry.message.to)
             if entry.free_us is None:
                 waiting[entry.message.id] = entry.weight
             else:
-                assert not waiting, entry
-                free_ms = _leave(said, entry.at_ms, entry.weight, free_ms)
-            assert said is None or said.per_minute is None or sum(waiting.values()) <= said.capacity, entry
+                pace.leave(said, entry.at_ms, entry.weight, entry.message.from_)
+            assert said.per_minute is None or sum(waiting.values()) <= said.capacity, entry
         elif isinstance(entry, e.MessageDeparted):
-            assert entry.departed_ms <= entry.at_ms, entry
-            free_ms = _leave(said, entry.departed_ms, waiting.pop(entry.message_id), free_ms)
+            assert last_ms <= entry.departed_ms <= entry.at_ms, entry
+            last_ms = entry.departed_ms
+            leaving = story.accepted[entry.message_id]
+            pace.leave(story.ledger.at(entry.seq), last_ms, waiting.pop(entry.message_id), leaving.message.from_)
+            behind = [story.accepted[message_id] for message_id in waiting]
+            assert all(_turn(leaving) < _turn(each) for each in behind if _sender(each) == _sender(leaving)), entry
         elif isinstance(entry, e.MessageExpired):
             del waiting[entry.message_id]
             message = story.accepted[entry.message_id].message
@@ -250,100 +252,28 @@ def check_queue(story: Story) -> None:
     assert not waiting
 
 
-def _leave(said: Situation | None, departed_ms: int, weight: int, free_ms: float) -> float:
-    if said is None or said.per_minute is None:
-        return 0.0
-    assert departed_ms >= free_ms - 1, (departed_ms, free_ms)
-    return departed_ms - 1 + weight * 60_000 / said.per_minute
+def _sender(accepted: Any) -> str:
+    return str(accepted.message.from_)
 
 
-# -- what is remembered
+def _turn(accepted: Any) -> tuple[bool, int]:
+    return accepted.message.priority != "high", accepted.seq
 
 
-def check_memory(state: State, entries: list[Entry]) -> None:
-    """Everything that is pending lies on the agenda or is held, and the counts are those of a naive recount."""
-    items = [item.what for item in state.agenda.in_order()]
-    by_number = {item.seq: item.what for item in state.agenda.in_order()}
-    queued = {place[2] for place in state.outbox.waiting}
-    expected: list[object] = [Depart()] if queued else []
-    for message_id, track in state.messages.items():
-        open_deliveries = [
-            state.deliveries[happened.delivery_id]
-            for recipient in track.recipients
-            for happened in recipient.happened
-            if happened.delivery_id is not None and state.deliveries[happened.delivery_id].status in ("held", "pending")
-        ]
-        still_planned = [what for what in items if isinstance(what, Occur) and what.message_id == message_id]
-        assert track.pending == (message_id in queued) + len(still_planned) + len(open_deliveries), message_id
-        assert (message_id in state.settled) == (track.pending == 0), message_id
-        if message_id in queued and track.message.expiration_ms is not None:
-            expected.append(Expire(message_id))
-        expected += still_planned
-        for delivery in open_deliveries:
-            _check_open(delivery, track, by_number)
-            if delivery.status == "pending":
-                expected.append((EndHung if delivery.hung else Post)(delivery.id))
-    assert Counter(map(repr, items)) == Counter(map(repr, expected))
-    assert state.outbox.segments == sum(state.messages[message_id].weight for message_id in queued)
-    check_counts(state, entries)
+class Pace:
+    """When the account, and each local sender, may send again at the earliest; rounding forgives a millisecond."""
 
+    def __init__(self) -> None:
+        self.free_ms = 0.0
+        self.sender_free_ms: dict[str, float] = defaultdict(float)
 
-def _check_open(delivery: Any, track: Any, by_number: dict[int, Any]) -> None:
-    recipient = track.recipients[delivery.recipient]
-    if delivery.status == "held":
-        assert delivery.item is None
-        assert delivery.id in recipient.held
-        assert recipient.first_open is not None
-    else:
-        assert by_number[delivery.item].delivery_id == delivery.id
-
-
-def check_counts(state: State, entries: list[Entry]) -> None:
-    """Counters, ordinals and totals are those of a naive recount."""
-    counters: Counter[str] = Counter()
-    ordinals: Counter[str] = Counter()
-    for entry in entries:
-        if isinstance(entry, e.ScenarioSet | e.RulesRemoved):
-            _reset(counters, entry)
-        elif isinstance(entry, e.MessageAccepted | e.RequestRefused):
-            counters.update(entry.counted)
-        if isinstance(entry, e.MessageAccepted):
-            message = entry.message
-            lists = {message.to, *((number,) for number in message.to)}
-            ordinals.update(f"{message.from_}>{','.join(each)}" for each in lists)
-    assert state.counters == counters
-    assert state.ordinals == ordinals
-    assert state.totals == Counter(_totals(entries))
-
-
-def _totals(entries: list[Entry]) -> Iterator[str]:
-    for entry in entries:
-        if isinstance(entry, e.MessageAccepted):
-            yield "accepted"
-        elif isinstance(entry, e.RequestRefused):
-            yield "refused"
-        elif isinstance(entry, e.EventOccurred):
-            yield entry.event.type
-        elif isinstance(entry, e.AttemptFinished) and entry.retry_ms is None:
-            yield "acknowledged" if entry.acknowledged else "gave-up"
-
-
-def check_forgetting(story: Story, state: State) -> None:
-    """Every accepted message has settled: it is remembered as such, or was forgotten after its last entry."""
-    last_seq: dict[str, int] = {message_id: entry.seq for message_id, entry in story.accepted.items()}
-    for entry in story.entries:
-        message_id = getattr(entry, "message_id", None)
-        if isinstance(entry, e.AttemptFinished | e.AttemptHung):
-            message_id = story.opened[entry.delivery_id].message_id
-        if message_id is not None:
-            last_seq[message_id] = entry.seq
-    forgotten = {
-        message_id: entry.seq
-        for entry in of_kind(story.entries, "messages-forgotten")
-        for message_id in entry.message_ids
-    }
-    assert all(last_seq[message_id] < seq for message_id, seq in forgotten.items())
-    assert set(state.settled) | set(forgotten) == set(story.accepted)
-    assert set(state.settled) == set(state.messages)
-    assert not set(state.settled) & set(forgotten)
-    assert not state.agenda.items
+    def leave(self, said: Situation, departed_ms: int, weight: int, sender: str) -> None:
+        """A message leaves under what was said."""
+        if said.per_minute is None:
+            self.free_ms = 0.0
+            return
+        assert departed_ms >= self.free_ms - 1, (departed_ms, self.free_ms)
+        self.free_ms = departed_ms - 1 + weight * 60_000 / said.per_minute
+        if said.number_per_minute is not None and sender.startswith("+"):
+            assert departed_ms >= self.sender_free_ms[sender] - 1, (departed_ms, sender)
+            self.sender_free_ms[sender] = departed_ms - 1 + weight * 60_000 / said.number_per_minute

@@ -8,7 +8,8 @@ import pytest
 
 from tests.player import of_kind
 from tests.simulation.chance import RandomRun
-from tests.simulation.checkers import Story, check_forgetting, check_memory, check_run
+from tests.simulation.checkers import Story, check_run
+from tests.simulation.memory import check_forgetting, check_memory
 
 CLOCKS = pytest.mark.parametrize("flows", [False, True], ids=["stands", "flows"])
 
