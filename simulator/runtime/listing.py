@@ -34,8 +34,8 @@ CREATE TABLE listing (
   direction TEXT NOT NULL, type TEXT NOT NULL, segments INTEGER NOT NULL, error_code INTEGER NOT NULL,
   time_ms INTEGER NOT NULL, size INTEGER NOT NULL, length INTEGER NOT NULL, attachments INTEGER NOT NULL,
   recipients INTEGER NOT NULL, calling_country TEXT, called_country TEXT, product TEXT,
-  row INTEGER PRIMARY KEY, recipient INTEGER NOT NULL, era TEXT NOT NULL, leads_to TEXT, next_status TEXT,
-  moves_ms INTEGER, acknowledged INTEGER NOT NULL);
+  row INTEGER PRIMARY KEY, recipient INTEGER NOT NULL, era TEXT NOT NULL, leads_to TEXT,
+  asks INTEGER NOT NULL, next_status TEXT, moves_ms INTEGER, acknowledged INTEGER NOT NULL);
 CREATE INDEX listing_by_message ON listing (message_id);
 CREATE INDEX listing_by_source ON listing (source);
 CREATE INDEX listing_by_destination ON listing (destination);
@@ -50,7 +50,7 @@ CREATE TABLE listing_totals (
 CREATE TABLE listing_deliveries (id INTEGER PRIMARY KEY, message_id TEXT NOT NULL, recipient INTEGER NOT NULL);
 """
 _INSERT = f"INSERT INTO listing ({', '.join(FIELDS)}) VALUES ({', '.join('?' * len(FIELDS))})"
-_UPDATE = "UPDATE listing SET status=?, error_code=?, next_status=?, moves_ms=?, acknowledged=? WHERE row=?"
+_UPDATE = "UPDATE listing SET status=?, error_code=?, asks=?, next_status=?, moves_ms=?, acknowledged=? WHERE row=?"
 _SELECT = f"SELECT {', '.join(FIELDS)} FROM listing"
 _ADD = "INSERT INTO listing_totals VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
 _DROP = (
@@ -220,6 +220,7 @@ def _changeable(record: Record) -> tuple[object, ...]:
     return (
         record.status,
         record.error_code,
+        record.asks,
         record.next_status,
         record.moves_ms,
         record.acknowledged,

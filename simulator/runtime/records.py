@@ -24,13 +24,15 @@ class Record(Item, kw_only=True, gc=False):
     """An Item with what its future needs; the fields are the columns of the table, in this order after Item's.
 
     `row` counts records in the order of their time. At `moves_ms` the status becomes `next_status`, if nothing else
-    happens before; `leads_to` is the status that follows a departure by time alone. `acknowledged`: a callback got 2xx.
+    happens before; `leads_to` is the status that follows a departure by time alone, except while the message `asks`
+    for its files. `acknowledged`: a callback got 2xx.
     """
 
     row: int
     recipient: int
     era: str
     leads_to: str | None
+    asks: int
     next_status: str | None = None
     moves_ms: int | None = None
     acknowledged: int = 0
@@ -71,6 +73,7 @@ def _accepted(entry: e.MessageAccepted, records: Records) -> None:
         for number, plan in enumerate(entry.plans)
     ]
     for record in added:
+        record.asks = int(entry.asks)
         if entry.free_us is None:
             _move(record, "QUEUED", entry.at_ms + 1)
         else:
@@ -116,6 +119,7 @@ def _record(
         recipient=number,
         era=message.profile,
         leads_to=leads_to,
+        asks=0,
     )
 
 
@@ -126,7 +130,7 @@ def _move(record: Record, status: str, at_ms: int) -> None:
 def _depart(record: Record, at_ms: int, profile: Profile) -> None:
     record.status = "SENDING"
     record.next_status = record.moves_ms = None
-    if record.leads_to is not None:
+    if record.leads_to is not None and not record.asks:
         _move(record, record.leads_to, at_ms + profile.listing.hand_over_ms.value)
 
 
@@ -140,6 +144,12 @@ def _received(entry: e.MessageReceived, records: Records) -> None:
 def _departed(entry: e.MessageDeparted, records: Records) -> None:
     for record in records.find(entry.message_id):
         _depart(record, entry.departed_ms, profiles.get(record.era))
+
+
+def _media_judged(entry: e.MediaJudged, records: Records) -> None:
+    for record in records.find(entry.message_id):
+        record.asks = 0
+        _depart(record, entry.at_ms, profiles.get(record.era))
 
 
 def _event_occurred(entry: e.EventOccurred, records: Records) -> None:
@@ -200,6 +210,7 @@ _CHANGES: Mapping[type[e.Entry], Callable[[Any, Records], None]] = {
     e.MessageAccepted: _accepted,
     e.MessageReceived: _received,
     e.MessageDeparted: _departed,
+    e.MediaJudged: _media_judged,
     e.EventOccurred: _event_occurred,
     e.AttemptFinished: _attempt_finished,
     e.MessagesForgotten: _forgotten,

@@ -6,6 +6,7 @@ import pytest
 
 from simulator import profiles
 from simulator.engine.config import Choices
+from simulator.engine.fetched import Found
 from simulator.model import entries as e
 from simulator.model.messages import Message
 from simulator.runtime.records import FINAL, failure_status
@@ -153,6 +154,18 @@ def test_the_quirks_second_event_does_not_hide_the_failure():
 
     assert [event[1] for event in lister.player.events(message)].count("message-delivered") == 2
     assert found == {"+19190000000": ("FAILED", 4303), HANDSET: ("DELIVERED", 0)}
+
+
+def test_a_message_is_sending_as_long_as_its_files_are_looked_at():
+    lister = playing(fetch_media=True)
+    message = lister.player.send(media=["https://example.com/a.png"])
+    later_ms = lister.player.now_ms + 1000
+    found = lister.statuses(now_ms=later_ms)
+
+    lister.player.change("judge_media", message.id, (Found(length=3, content_type="image/png"),))
+    found += lister.statuses()
+
+    assert [*found, *lister.statuses(now_ms=later_ms)] == ["SENDING", "SENDING", "SENT"]
 
 
 def test_a_group_is_one_record_for_each_number():
