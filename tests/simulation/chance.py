@@ -166,6 +166,8 @@ class RandomRun(Player):
             self.save()
         if self.interruptions.random() < 0.03 and self.restarts:
             before = self.state
+            if self.interruptions.random() < 0.5:
+                self.save()  # it was told to end; what is under way is dropped all the same
             self.flying.clear()
             self.restart()
             check_same(self.state, before)
