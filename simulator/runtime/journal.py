@@ -24,6 +24,7 @@ FORMAT = "1"
 CHECKPOINT_AFTER = 100_000  # entries, once the account is quiet
 CHECKPOINT_AT_LAST = 2_000_000  # entries, quiet or not: about eight seconds of replay
 PRUNE_AFTER = 1_000
+DAMAGE = (sqlite3.Error, msgspec.MsgspecError, ValueError, LookupError)
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY, line BLOB NOT NULL);
@@ -70,7 +71,11 @@ class Journal:
         self._closed = False
         self._since_checkpoint = 0
         self._db = _open(path, durability)
-        self._listing = Listing(self._db, keeps_forgotten=path is not None)
+        try:
+            self._listing = Listing(self._db, keeps_forgotten=path is not None)
+        except DAMAGE as error:
+            self._db.close()
+            raise JournalError(self._tell_damage(error)) from error
 
     # -- reading
 
@@ -78,20 +83,22 @@ class Journal:
         """The state that the file tells: its checkpoint and the entries after it; None for an empty journal."""
         try:
             return self._load()
-        except (sqlite3.Error, msgspec.MsgspecError, ValueError, LookupError) as error:
-            self.close()
-            said = (
-                f"{self.path}: damaged: {error}; use another --data, or move the file away to begin this account anew"
-            )
-            raise JournalError(said) from error
+        except DAMAGE as error:
+            raise self._give_up(error) from error
+
+    def _give_up(self, error: Exception) -> JournalError:
+        self.failure = self._tell_damage(error)
+        self.close()
+        return JournalError(self.failure)
+
+    def _tell_damage(self, error: Exception) -> str:
+        return f"{self.path}: damaged: {error}; use another --data, or move the file away to begin this account anew"
 
     def _load(self) -> State | None:
         row = self._db.execute("SELECT state FROM checkpoint").fetchone()
         state = State.from_json(row[0]) if row else State()
         for entry in self.entries(after=state.last_seq):
             state.apply(entry)
-        with self._db:
-            self._listing.read_on(lambda seq: self.entries(after=seq))
         state.agenda.give_back()
         return state if state.last_seq else None
 
@@ -104,6 +111,14 @@ class Journal:
         """Committed entries as JSON, without newlines, as they were written."""
         cursor = self._db.execute("SELECT line FROM entries WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
         return (row[0] for row in cursor)
+
+    def read_listing(self) -> None:
+        """Let the list catch up with the file; once its eras can be had, and before anything is appended."""
+        try:
+            with self._db:
+                self._listing.read_on(lambda seq: self.entries(after=seq))
+        except DAMAGE as error:
+            raise self._give_up(error) from error
 
     def list_messages(self, query: Query, *, now_ms: int, acknowledged: bool) -> Page:
         """A page of the list as of now; `acknowledged`: of messages that a callback told about and got 2xx."""

@@ -51,6 +51,7 @@ class World:
 
     def start(self) -> None:
         """Write what the beginning recorded and let time run."""
+        self.journal.read_listing()
         self._expire_media()
         self.driver.run()
 

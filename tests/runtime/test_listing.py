@@ -195,6 +195,7 @@ async def test_a_restart_finds_the_list_as_it_was(tmp_path: Path):
     again = Journal(tmp_path / "a.journal")
     seq = again._listing.seq
     state = again.load()
+    again.read_listing()
 
     assert state is not None and seq == state.last_seq
     assert (count(again, state.now_ms), count(again, state.now_ms, acknowledged=True)) == (10, 5)
@@ -215,6 +216,7 @@ async def test_what_was_written_but_not_taken_in_is_taken_in_at_the_start(tmp_pa
     again = Journal(tmp_path / "a.journal")
     behind = again._listing.seq
     state = again.load()
+    again.read_listing()
 
     assert state is not None and behind < state.last_seq
     assert (count(again, state.now_ms), count(again, state.now_ms, acknowledged=True)) == (10, 5)
@@ -234,6 +236,7 @@ async def test_another_version_is_made_anew_from_the_entries(tmp_path: Path, mon
     again = Journal(tmp_path / "a.journal")
     emptied = dump(again._db)["listing"]
     again.load()
+    again.read_listing()
 
     assert emptied == []
     assert dump(again._db) == before
@@ -253,6 +256,7 @@ async def test_a_journal_of_a_time_without_lists_gets_one(tmp_path: Path):
 
     again = Journal(tmp_path / "a.journal")
     state = again.load()
+    again.read_listing()
 
     assert state is not None and count(again, state.now_ms) == 3
     again.close()
@@ -285,3 +289,30 @@ async def test_a_list_that_cannot_be_written_stops_the_account(tmp_path: Path):
     assert journal.failure is not None
     journal._db.execute("PRAGMA query_only = 0")
     journal.close()
+
+
+async def test_a_file_whose_list_cannot_be_made_anew_is_damaged(tmp_path: Path):
+    journal = Journal(tmp_path / "a.journal")
+    engine = begin(journal)
+    send(engine, journal, 3)
+    journal.write_checkpoint(engine.state)
+    journal._db.execute("UPDATE entries SET line = '{}' WHERE seq = 3")
+    journal._db.execute("UPDATE meta SET value = 'another' WHERE key = 'listing'")
+    journal._db.commit()
+    journal.close()
+
+    again = Journal(tmp_path / "a.journal")
+    state = again.load()
+
+    assert state is not None
+    with pytest.raises(JournalError, match="damaged"):
+        again.read_listing()
+
+
+async def test_a_file_with_another_list_is_damaged(tmp_path: Path):
+    journal = Journal(tmp_path / "a.journal")
+    journal._db.execute("ALTER TABLE listing RENAME COLUMN row TO line")
+    journal.close()
+
+    with pytest.raises(JournalError, match="damaged"):
+        Journal(tmp_path / "a.journal")
