@@ -180,7 +180,7 @@ def make_config(state: State, defaults: Defaults) -> Config:
     """Derive the Config that holds now."""
     scenario = get_scenario(state.scenario_text, state.scenario_name)
     chosen = choose(defaults, scenario)
-    profile = profiles.get(chosen.profile or profiles.NEWEST)
+    profile = profiles.change(chosen.profile or profiles.NEWEST, scenario.provider)
     features = _merge_features(scenario.features, defaults.features)
     return Config(
         profile=profile,

@@ -45,6 +45,7 @@ class AttemptRequest:
     credentials: Credentials | None
     timeout_ms: int
     started_ms: int
+    credentials_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ class Moved:
 
 MOVED = Moved()
 FORGET_AT_ONCE = 100
+
+
+class BrokenStateError(Exception):
+    """A mistake of ours: an entry could not be folded, so the State is no longer what the journal says."""
 
 
 class Engine:
@@ -94,7 +99,10 @@ class Engine:
 
     def _record(self, kind: type[e.Entry], **facts: Any) -> None:
         entry = kind(seq=self.state.last_seq + 1, **facts)
-        self.state.apply(entry)
+        try:
+            self.state.apply(entry)
+        except Exception as error:
+            raise BrokenStateError(f"{type(error).__name__}: {error}") from error
         self.fresh.append(entry)
 
     def _reconfigure(self) -> None:
@@ -250,6 +258,7 @@ class Engine:
             url=self.config.find_url(delivery.application_id, delivery.role),
             body=callbacks.render(message, delivery.event, profile, media_url=self.config.media_url),
             headers=callbacks.callback_headers(profile),
+            credentials_first=profile.credentials_first.value,
             credentials=_credentials(application, delivery.role),
             timeout_ms=self.config.policy.timeout_ms,
             started_ms=now_ms,
@@ -294,8 +303,8 @@ class Engine:
         )
         assert message_id is not None  # a departure is on the agenda only while somebody waits
         track = state.messages[message_id]
-        if _is_expired(track.message, due_ms):
-            self._record_expired(message_id, due_ms, now_ms)
+        if _is_expired(track.message, max(due_ms, track.message.time_ms)):
+            self._record_expired(message_id, max(due_ms, track.message.time_ms), now_ms)
             return
         # Seen late, a departure may go to an urgent message that was accepted after it was due.
         departed_ms = max(due_ms, track.message.time_ms)

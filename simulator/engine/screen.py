@@ -27,8 +27,18 @@ def screen(message: Message, recipient: str, config: Config, state: State) -> in
     return None
 
 
+def is_foreign_application(application_id: str, config: Config) -> bool:
+    """The account declares its applications, and this is none of them."""
+    return config.strict_applications and config.find_application(application_id) is None
+
+
+def is_foreign_sender(sender: str, config: Config) -> bool:
+    """The account declares its numbers, and this is none of them; short codes and names are not looked at."""
+    return config.strict_numbers and sender not in config.numbers and is_e164(sender)
+
+
 def _application(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
-    if config.strict_applications and config.find_application(message.application_id) is None:
+    if is_foreign_application(message.application_id, config):
         yield config.profile.screening.wrong_application
 
 
@@ -41,7 +51,7 @@ def _numbering_plan(message: Message, recipient: str, config: Config, state: Sta
 
 def _ownership(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
     """The sender's number is not the account's, when the account declares its numbers."""
-    if not config.strict_numbers or message.from_ in config.numbers or not is_e164(message.from_):
+    if not is_foreign_sender(message.from_, config):
         return
     screening = config.profile.screening
     if message.from_ in config.numbers_elsewhere:
@@ -52,6 +62,8 @@ def _ownership(message: Message, recipient: str, config: Config, state: State) -
 
 
 def _route(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+    if len(message.to) > config.profile.max_recipients.value:
+        yield config.profile.screening.too_many_recipients
     if recipient == message.from_:
         yield config.profile.screening.itself
     if config.countries is not None and country_of(recipient) not in config.countries:

@@ -306,7 +306,7 @@ def _enqueue(s: State, track: Track) -> None:
     box.add_sender(message.from_, 1)
     track.pending += 1
     if message.expiration_ms is not None:
-        track.expire_item = s.agenda.put(message.expiration_ms, Expire(message.id))
+        track.expire_item = s.agenda.put(max(message.expiration_ms, message.time_ms), Expire(message.id))
     if box.depart_item is None or box.number_free_us:
         _plan_departure(s)
 

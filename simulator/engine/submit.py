@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from simulator.engine import outbox
 from simulator.engine.config import Config
 from simulator.engine.plan import plan
-from simulator.engine.screen import screen
+from simulator.engine.screen import is_foreign_application, is_foreign_sender, screen
 from simulator.engine.state import State, ordinal_keys
 from simulator.model.entries import RecipientPlan
 from simulator.model.ids import message_id
@@ -58,6 +58,9 @@ def judge(
     request = parse_send(raw, content_type, config.profile, now_ms, strict=config.strict)
     if isinstance(request, Refusal):
         return Refused(request, None, scripted.counted)
+    undeclared = _undeclared(request, config)
+    if undeclared:
+        return Refused(refusals.invalid(config.profile, undeclared), None, scripted.counted)
     weight = _weight(request, config)
     if not outbox.admits(state.outbox, weight, config.limit) and config.limit is not None:
         return Refused(refusals.queue_full(config.profile, config.limit), None, scripted.counted)
@@ -76,6 +79,17 @@ def _scripted_refusal(rule: Rule, config: Config, *, path: str, now_ms: int) -> 
     return refusals.scripted(
         config.profile, respond.status, body=body, headers=respond.headers, path=path, now_ms=now_ms
     )
+
+
+def _undeclared(request: SendRequest, config: Config) -> list[tuple[str, str]]:
+    """What is not the account's, where the provider would say so at once (open questions 28 and 29)."""
+    profile, faults = config.profile, []
+    texts = profile.other_field_texts.value
+    if profile.unknown_application.value == 400 and is_foreign_application(request.application_id, config):
+        faults.append(("applicationId", texts.application_unknown))
+    if profile.foreign_sender.value == 400 and is_foreign_sender(request.from_, config):
+        faults.append(("from", texts.from_not_owned.format(value=request.from_)))
+    return faults
 
 
 def _facts(raw: RawSend, config: Config) -> tuple[SendFacts, ...]:
@@ -125,7 +139,8 @@ def _accept(
     plans, counted_events = _plan_all(message, facts, state, config, ordinals[-len(request.to) :])
     box, limit, sender = state.outbox, config.limit, request.from_
     free_us = number_free_us = None
-    if outbox.leaves_at_once(box, limit, now_ms=now_ms, sender=sender):
+    is_late = request.expiration_ms is not None and request.expiration_ms <= now_ms
+    if not is_late and outbox.leaves_at_once(box, limit, now_ms=now_ms, sender=sender):
         free_us = outbox.free_after(box, weight, limit, departed_ms=now_ms)
         number_free_us = outbox.number_free_after(box, sender, weight, limit, departed_ms=now_ms)
     asks = config.fetch_media and bool(message.media) and any(plan.rule is None for plan in plans)

@@ -130,7 +130,7 @@ class RequestRefused(Entry, frozen=True, kw_only=True):
 
 
 class MessageDeparted(Entry, frozen=True, kw_only=True):
-    """The message left the queue at `departed_ms`; the queue is free again at `free_us`, a bounded sender at its own."""
+    """The message left at `departed_ms`; the queue is free again at `free_us`, a bounded sender at its own."""
 
     message_id: str
     departed_ms: int

@@ -1,5 +1,7 @@
 """The provider as data: what Bandwidth does in each era, with the source of every fact."""
 
+from collections.abc import Mapping
+
 from simulator.model.problems import guess
 from simulator.profiles import (
     era_2018_quirk,
@@ -10,6 +12,7 @@ from simulator.profiles import (
     era_2025_rbm,
     era_2026,
 )
+from simulator.profiles.derive import derive
 from simulator.profiles.profile import Profile
 
 _ERAS = (era_2018_sent, era_2018_quirk, era_2019_blank, era_2020_dlr, era_2021_get, era_2025_rbm, era_2026)
@@ -21,8 +24,22 @@ NAMES: tuple[str, ...] = tuple(_PROFILES)
 NEWEST = NAMES[-1]
 
 
+_derived: dict[str, Profile] = {}
+
+
+def change(name: str, changes: Mapping[str, object]) -> Profile:
+    """The era of that name with some facts changed; `get` finds it by its new name from then on."""
+    profile = derive(get(name), changes)
+    if profile.name not in _PROFILES:
+        profile = _derived.setdefault(profile.name, profile)
+    return profile
+
+
 def get(name: str) -> Profile:
-    """The profile of that name; ValueError says which there are."""
+    """The profile of that name; ValueError says which there are. A changed one that nobody made yet is its era."""
+    if name in _derived:
+        return _derived[name]
+    name = name.partition("+")[0]
     if name not in _PROFILES:
         hint = guess(name, NAMES)
         raise ValueError(f"expected a profile ({', '.join(NAMES)}), found {name!r}{f' ({hint})' if hint else ''}")

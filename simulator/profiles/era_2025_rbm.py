@@ -30,6 +30,9 @@ PROFILE = replace(
     mms_delivery_receipts=documented(True, "support 360051643414: on for most accounts since 2020-07-31"),
     # bodies
     event_precision=observed("us", "captures of 2024-02; OpenAPI 2025-01-20"),
+    event_fields=observed(
+        (*BEFORE.event_fields.value, "carrierName"), "captures of 2021-03; OpenAPI 2025-05-13 has carrierName last"
+    ),
     message_precision=observed("us", "captures of 2024-02: milliseconds printed with six digits; OpenAPI 2025-01-20"),
     accepted_fields=observed(BEFORE.accepted_fields.value, "OpenAPI 2026-07-22, schema message; captures of 2021-03"),
     sms_descriptions=documented(_DESCRIPTIONS, "OpenAPI 2025-01-20 to 2026-06"),

@@ -50,6 +50,9 @@ class OtherFieldTexts:
     priority_unknown: str
     expiration_unreadable: str
     expiration_past: str
+    duplicate: str  # {value}
+    application_unknown: str
+    from_not_owned: str  # {value}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -73,6 +76,8 @@ class Profile:
 
     # bodies
     text_in_events: Fact[bool]
+    echo_default_priority: Fact[bool]  # "priority":"default" when none was sent
+    carrier_name: Fact[str | None]  # in events, for accounts that have the feature
     empty_tag: Fact[bool]  # "tag":"" in events of a message sent without one
     event_precision: Fact[Precision]
     message_precision: Fact[Precision]
@@ -96,6 +101,7 @@ class Profile:
     retry_schedule_ms: Fact[tuple[int, ...]]  # the last delay repeats
     retry_window_ms: Fact[int]
     redirect: Fact[Redirect]
+    credentials_first: Fact[bool]  # the application's credentials go with the first request, unasked
     user_agent: Fact[str]
     callback_content_type: Fact[str]
 
@@ -104,6 +110,12 @@ class Profile:
     queue_capacity_ms: Fact[int]
     segment_limits: Fact[SegmentLimits]
     max_recipients: Fact[int]
+    number_pattern: Fact[str]  # what counts as an E.164 number: a regular expression for the whole of it
+    duplicates: Fact[Literal["dedupe", "reject"]]  # a number that stands twice in `to`
+    too_many_recipients: Fact[Literal[400, 4435]]  # a refusal, or an event after the 202
+    past_expiration: Fact[Literal[400, 4360]]
+    unknown_application: Fact[Literal[400, 4452]]
+    foreign_sender: Fact[Literal[400, 4403]]
     max_text: Fact[int]  # UTF-16 units
     max_tag: Fact[int]
     max_media: Fact[int]

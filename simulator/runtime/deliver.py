@@ -90,8 +90,9 @@ class Deliverer:
         until = None if wait_s is None else asyncio.get_running_loop().time() + wait_s
         credentials = attempt.credentials or _credentials_in(url)
         url = url.with_user(None) if url.user else url
-        status, excerpt, challenge = await _once(session, url, attempt, None, until)
-        if not challenge or credentials is None:
+        first = credentials if attempt.credentials_first else None
+        status, excerpt, challenge = await _once(session, url, attempt, first, until)
+        if not challenge or credentials is None or first is not None:
             return status, False, excerpt
         status, excerpt, _ = await _once(session, url, attempt, credentials, until)
         return status, True, excerpt

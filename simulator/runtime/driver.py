@@ -133,7 +133,8 @@ class Driver:
             self._last_request = time.monotonic()
             self._woken.set()
 
-    def _break(self, error: Exception) -> None:
+    def stop_on(self, error: Exception) -> None:
+        """Stop this world on a mistake of ours."""
         log.error("account %s stopped", self._engine.state.account_id, exc_info=error)
         self._journal.fail(f"internal error: {type(error).__name__}: {error}")
 
@@ -198,7 +199,7 @@ class Driver:
         try:
             self._let_happen()
         except Exception as error:
-            self._break(error)
+            self.stop_on(error)
 
     def _let_happen(self) -> None:
         """Let everything due happen, commit it, and send the attempts on their way."""
@@ -222,7 +223,7 @@ class Driver:
                 await self._fetch(work, wait_s=work.timeout_ms / 1000)
                 self.wake()
         except Exception as error:
-            self._break(error)
+            self.stop_on(error)
 
     async def _fetch(self, request: FetchRequest, *, wait_s: float | None) -> None:
         """Ask the world about the files of a message; cut off, the question stays on the agenda."""
@@ -289,7 +290,7 @@ class Driver:
         except JournalError:
             return  # the world stopped, and says so wherever it is asked
         except Exception as error:
-            self._break(error)
+            self.stop_on(error)
 
     async def _go_on(self) -> None:
         due_ms = self._engine.next_due_ms()
@@ -388,7 +389,7 @@ class Driver:
         except (ClockBusyError, NotIdleError, JournalError):
             raise
         except Exception as error:
-            self._break(error)
+            self.stop_on(error)
             raise
         finally:
             self._give_clock()

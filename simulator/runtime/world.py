@@ -5,11 +5,12 @@ Rule 2: a 202 leaves only after the commit of what it tells, and so does a callb
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from simulator.engine import config as configs
 from simulator.engine import media
-from simulator.engine.engine import Engine
+from simulator.engine.engine import BrokenStateError, Engine
 from simulator.engine.receive import Arrival, Attachment, find_problem
 from simulator.model.clocks import ClockSetting
 from simulator.model.media import MediaFile
@@ -81,16 +82,13 @@ class World:
 
     def submit(self, body: bytes, content_type: str, *, path: str) -> Message | Refusal:
         """Judge and record a POST …/messages; answer it only after `committed`."""
-        self.check_running()
-        answer = self.engine.submit(body, content_type, path=path, now_ms=self.now_ms())
-        self._recorded()
-        return answer
+        with self._recording():
+            return self.engine.submit(body, content_type, path=path, now_ms=self.now_ms())
 
     def refuse(self, refusal: Refusal) -> None:
         """Record a refusal that was decided before the body was read."""
-        self.check_running()
-        self.engine.refuse(refusal, now_ms=self.now_ms())
-        self._recorded()
+        with self._recording():
+            self.engine.refuse(refusal, now_ms=self.now_ms())
 
     def list_messages(self, query: Query, *, acknowledged: bool) -> Page:
         """A page of the list as of now; `acknowledged`: of messages that a callback told about and got 2xx."""
@@ -110,6 +108,17 @@ class World:
         if self.failure:
             raise JournalError(self.failure)
 
+    @contextmanager
+    def _recording(self) -> Iterator[None]:
+        """What the engine records inside is kept; when it cannot be folded, this world stops."""
+        self.check_running()
+        try:
+            yield
+        except BrokenStateError as error:
+            self.driver.stop_on(error)
+            raise JournalError(self.failure or str(error)) from error
+        self._recorded()
+
     def _recorded(self) -> None:
         self.driver.keep()
         self.driver.wake()
@@ -127,8 +136,9 @@ class World:
             return problem
         files = tuple(map(self._attach, with_smil(parts) if config.inbound_smil else parts))
         arrival = Arrival(from_=from_, to=to, text=text, attachments=files)
-        messages = self.engine.receive(arrival, now_ms=self.now_ms())
-        self._expire_media()
+        with self._recording():
+            messages = self.engine.receive(arrival, now_ms=self.now_ms())
+            self.engine.expire_media(now_ms=self.now_ms())
         await self.committed()
         return messages
 
@@ -151,7 +161,6 @@ class World:
     ) -> MediaFile:
         """Record a file whose bytes were just stored, awaiting nothing in between; answer it after `committed`."""
         self.engine.loose.add(stored.sha256)  # until the journal has it
-        self.check_running()
         file = MediaFile(
             id=media_id,
             content_type=content_type,
@@ -160,28 +169,27 @@ class World:
             sha256=stored.sha256,
             stored_ms=self.now_ms(),
         )
-        self.engine.store_media(file)
-        self._expire_media()
+        with self._recording():
+            self.engine.store_media(file)
+            self.engine.expire_media(now_ms=self.now_ms())
         return file
 
     def delete_media(self, media_id: str) -> None:
         """Forget a file, if there is one; its bytes go after `committed`."""
-        self.check_running()
-        self.engine.delete_media(media_id, now_ms=self.now_ms())
-        self._expire_media()
+        with self._recording():
+            self.engine.delete_media(media_id, now_ms=self.now_ms())
+            self.engine.expire_media(now_ms=self.now_ms())
 
     def _expire_media(self) -> None:
-        self.engine.expire_media(now_ms=self.now_ms())
-        self._recorded()
+        with self._recording():
+            self.engine.expire_media(now_ms=self.now_ms())
 
     # -- what the user changes
 
     def change(self, act: Callable[[Engine, int], list[Problem] | None]) -> list[Problem]:
         """Let `act(engine, now_ms)` change what the user may change; its problems come back."""
-        self.check_running()
-        problems = act(self.engine, self.now_ms())
-        self._recorded()
-        return problems or []
+        with self._recording():
+            return act(self.engine, self.now_ms()) or []
 
     async def put_scenario(self, name: str, text: str) -> tuple[list[Problem], list[Problem]]:
         """Play another scenario from the next message on, with its clock unless a flag or the API chose one.

@@ -35,6 +35,7 @@ def build_scenario(said: schema.Scenario, *, name: str) -> values.Scenario:
         callbacks=_callbacks(said.callbacks),
         rules=build_rules(said.rules, prefix="rules"),
         builtin_numbers=said.numbers,
+        provider=said.provider,
     )
 
 

@@ -4,6 +4,7 @@ Rule 1: never raises for what is written; whoever loads decides whether warnings
 Rule 2: with an error there is no scenario; with warnings alone there is one.
 """
 
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from simulator import profiles
 from simulator.model.accounts import Application, Number
 from simulator.model.problems import Problem
+from simulator.profiles.derive import find_wrong_facts
 from simulator.scenario import schema
 from simulator.scenario.build import build_application, build_rules, build_scenario
 from simulator.scenario.checks import check
@@ -36,13 +38,22 @@ def load_scenario(text: str, *, file: str | None = None) -> Loaded:
     if document.root is None:
         return Loaded(None, document.problems, document)
     said, problems = validate(document, schema.Scenario)
-    problems = in_order([*document.problems, *problems, *find_shape_problems(document)])
+    problems += find_shape_problems(document)
+    if said is not None:
+        problems += _provider_problems(said, document)
+    problems = in_order([*document.problems, *problems])
     if said is None or problems:
         return Loaded(None, problems, document)
     scenario = build_scenario(said, name=PurePath(file).stem if file else "unnamed")
-    problems = check(scenario, profiles.get(scenario.profile or profiles.NEWEST), document)
+    problems = check(scenario, profiles.change(scenario.profile or profiles.NEWEST, scenario.provider), document)
     has_error = any(problem.level == "error" for problem in problems)
     return Loaded(None if has_error else scenario, in_order(problems), document)
+
+
+def _provider_problems(said: schema.Scenario, document: Document) -> Iterator[Problem]:
+    """Facts that do not exist or do not fit; they are many, so the profile says what there is."""
+    for wrong in find_wrong_facts(said.provider):
+        yield document.key_problem(("provider", wrong.key), wrong.message, wrong.hint)
 
 
 def load_rules(text: str, *, first_key: int, prefix: str = "api") -> tuple[tuple[Rule, ...], list[Problem]]:

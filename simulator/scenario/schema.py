@@ -4,7 +4,7 @@
 What no single key can tell (one verb in a step, answers apart from events) is in `structure`.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -167,6 +167,7 @@ class Scenario(Part):
     name: Word | None = None
     description: Text = ""
     profile: notations.ProfileName | None = None
+    provider: dict[str, Any] = {}
     seed: notations.Seed | None = None
     clock: notations.Clock | None = None
     account: Account = Account()

@@ -109,3 +109,4 @@ class Scenario(Struct, frozen=True, kw_only=True):
     callbacks: CallbackOverrides = CallbackOverrides()
     rules: tuple[Rule, ...] = ()
     builtin_numbers: bool = True
+    provider: dict[str, object] = {}

@@ -270,7 +270,7 @@ async def get_journal(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     while not world.driver.closed and (lines := list(world.journal.lines(after=after, limit=min(limit, 1000)))):
         await response.write(b"".join(redact(line) + b"\n" for line in lines))
-        after += len(lines)
+        after = max(after, world.journal.first_seq - 1) + len(lines)  # entries may have been forgotten meanwhile
         limit -= len(lines)
         if limit <= 0:
             break

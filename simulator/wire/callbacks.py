@@ -31,6 +31,7 @@ def render(message: Message, event: Event, profile: Profile, *, media_url: str =
         "description": profile.description(event.type, message.kind, event.error_code),
         "message": _message(message, profile, media_url),
         "errorCode": event.error_code if event.type == "message-failed" else None,
+        "carrierName": profile.carrier_name.value,
     }
     return _encoder.encode(
         [{name: value for name in profile.event_fields.value if (value := values[name]) is not None}]

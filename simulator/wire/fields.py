@@ -23,7 +23,12 @@ def message_object(
         "media": message.media or None,
         "text": text,
         "tag": tag,
-        "priority": message.priority,
+        "priority": message.priority or _usual_priority(message, profile),
         "expiration": message.expiration,
     }
     return {name: value for name in names if (value := values[name]) is not None}
+
+
+def _usual_priority(message: Message, profile: Profile) -> str | None:
+    echoed = profile.echo_default_priority.value and profile.priority.value and message.direction == "out"
+    return "default" if echoed else None

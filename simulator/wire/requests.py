@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import DecodeError, Struct, json
 
 from simulator.model.messages import SendRequest
-from simulator.model.numbers import is_alphanumeric_sender, is_e164, is_short_code
+from simulator.model.numbers import is_alphanumeric_sender, is_short_code
 from simulator.model.times import parse_time
 from simulator.profiles.profile import Profile
 from simulator.wire.refusals import Refusal, invalid, unsupported_type
@@ -140,11 +140,25 @@ def _to_faults(raw: RawSend, document: Document, profile: Profile) -> Faults:
     if not entries or value is None or value == "":
         yield "to", profile.field_texts.value.to_missing
         return
-    shown = dict.fromkeys(_shown(entry) for entry in entries if not (isinstance(entry, str) and is_e164(entry)))
+    shown = dict.fromkeys(
+        _shown(entry) for entry in entries if not (isinstance(entry, str) and _is_number(entry, profile))
+    )
     for entry in shown:
         yield "to", profile.field_texts.value.not_e164.format(value=entry)
-    if len(raw.to) > profile.max_recipients.value:
+    if profile.duplicates.value == "reject":
+        yield from _duplicate_faults(entries, profile)
+    if len(raw.to) > profile.max_recipients.value and profile.too_many_recipients.value == 400:
         yield "to", profile.other_field_texts.value.too_many_recipients.format(limit=profile.max_recipients.value)
+
+
+def _is_number(text: str, profile: Profile) -> bool:
+    return re.fullmatch(profile.number_pattern.value, text) is not None
+
+
+def _duplicate_faults(entries: list[object], profile: Profile) -> Faults:
+    shown = [_shown(entry) for entry in entries]
+    for entry in dict.fromkeys(entry for entry in shown if shown.count(entry) > 1):
+        yield "to", profile.other_field_texts.value.duplicate.format(value=entry)
 
 
 def _from_faults(document: Document, profile: Profile) -> Faults:
@@ -158,7 +172,7 @@ def _from_faults(document: Document, profile: Profile) -> Faults:
 def _is_sender(value: str, profile: Profile) -> bool:
     """A leading plus always means a telephone number: '+invalid' is the documented example of a refused `from`."""
     if value.startswith("+"):
-        return is_e164(value)
+        return _is_number(value, profile)
     return is_short_code(value) or (profile.alphanumeric_senders.value and is_alphanumeric_sender(value))
 
 
@@ -217,7 +231,7 @@ def _expiration_faults(value: object, profile: Profile, now_ms: int) -> Faults:
         expiration_ms = None
     if expiration_ms is None:
         yield "expiration", texts.expiration_unreadable
-    elif expiration_ms <= now_ms:
+    elif expiration_ms <= now_ms and profile.past_expiration.value == 400:
         yield "expiration", texts.expiration_past
 
 

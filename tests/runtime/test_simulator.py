@@ -235,3 +235,18 @@ async def test_an_attempt_in_flight_may_end_before_the_end(tmp_path: Path):
 
     assert len(receiver.got) == 1
     assert state.totals["acknowledged"] == 1
+
+
+async def test_an_entry_that_cannot_be_folded_stops_the_account_and_leaves_its_journal_whole(tmp_path):
+    async with running(data=str(tmp_path)) as rig:
+        await rig.send()
+        rig.world.engine.state.totals = None  # type: ignore[assignment]  # so that folding breaks in the middle
+
+        answer = await rig.post()
+
+        assert answer.status == 500
+        assert "internal error" in (rig.world.failure or "")
+        assert (await rig.post()).status == 500
+    async with running(data=str(tmp_path)) as rig:
+        assert len(rig.world.engine.state.messages) == 1
+        await rig.send()
