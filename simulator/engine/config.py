@@ -10,7 +10,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 from simulator import profiles
-from simulator.engine.state import AddedRules, State
+from simulator.engine.memory import AddedRules
+from simulator.engine.state import State
 from simulator.model.accounts import Application, CallbackPolicy, Features, InboundId, Number, QueueLimit
 from simulator.model.clocks import ClockSetting
 from simulator.model.draws import Draws

@@ -6,7 +6,7 @@ Rule 2: a leaving message keeps the queue busy for weight/rate; times inside are
 
 from collections.abc import Callable
 
-from simulator.engine.state import Outbox
+from simulator.engine.memory import Outbox
 from simulator.model.accounts import QueueLimit
 from simulator.model.numbers import number_type
 

@@ -11,7 +11,8 @@ Source: API docs 2023, webhooks: one event and one id per owned number of a grou
 from msgspec import Struct
 
 from simulator.engine.config import Config
-from simulator.engine.state import State, arrival_key
+from simulator.engine.memory import arrival_key
+from simulator.engine.state import State
 from simulator.model.entries import Opted
 from simulator.model.ids import message_id, message_uuid
 from simulator.model.media import MediaFile

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from simulator.engine import outbox
 from simulator.engine.config import Config
+from simulator.engine.memory import ordinal_keys
 from simulator.engine.plan import plan
 from simulator.engine.screen import is_foreign_application, is_foreign_sender, screen
-from simulator.engine.state import State, ordinal_keys
+from simulator.engine.state import State
 from simulator.model.entries import RecipientPlan
 from simulator.model.ids import message_id
 from simulator.model.messages import Message, SendRequest, kind_of

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from simulator.engine.state import Attempt, Delivery, Happened, Recipient, State, Track
+from simulator.engine.memory import Attempt, Delivery, Happened, Recipient, Track
+from simulator.engine.state import State
 from simulator.model.accounts import Application, Credentials
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Outcome

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.engine import outbox
-from simulator.engine.state import Outbox
+from simulator.engine.memory import Outbox
 from simulator.model.accounts import QueueLimit
 from simulator.model.messages import Message
 from simulator.model.times import format_time

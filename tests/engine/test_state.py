@@ -4,7 +4,9 @@ import msgspec
 import pytest
 
 from simulator.engine.agenda import Depart
-from simulator.engine.state import APPLY, State, ordinal_keys
+from simulator.engine.fold import APPLY
+from simulator.engine.memory import ordinal_keys
+from simulator.engine.state import State
 from simulator.model import entries as e
 from simulator.model.accounts import Application, Credentials, Number
 from simulator.model.clocks import ClockSetting
