@@ -11,8 +11,9 @@ import msgspec
 from msgspec.structs import replace
 
 from simulator.engine.config import Choices, Config, Defaults
-from simulator.engine.engine import AttemptRequest, Engine
+from simulator.engine.engine import Engine
 from simulator.engine.state import State
+from simulator.engine.work import AttemptRequest
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import AnyEntry, Entry, Outcome
 from simulator.model.media import MediaFile

@@ -4,7 +4,6 @@ Rule 1: every change goes through `_record`: one entry, folded at once into the 
 Rule 2: `now_ms` comes from the caller; due instants are used where the plan is meant, `now_ms` where the record is.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -14,49 +13,31 @@ from simulator.engine import config as configs
 from simulator.engine import media, outbox, retry
 from simulator.engine.agenda import Ask, Depart, Due, EndHung, Expire, Occur, Post
 from simulator.engine.config import Config, Defaults
-from simulator.engine.fetched import Found, find_own, judge_files
+from simulator.engine.fetched import Found, judge_files
 from simulator.engine.receive import Arrival, receive
 from simulator.engine.state import State
 from simulator.engine.submit import Refused, judge
+from simulator.engine.work import (
+    AttemptRequest,
+    FetchRequest,
+    attempt_request,
+    fetch_request,
+    happen,
+    role_of,
+    why_skipped,
+)
 from simulator.model import entries as e
-from simulator.model.accounts import Application, Credentials, Number
+from simulator.model.accounts import Application, Number
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Outcome
-from simulator.model.events import Event, PlannedEvent
+from simulator.model.events import PlannedEvent
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 from simulator.model.problems import Problem
 from simulator.scenario.load import load_rules
-from simulator.wire import callbacks, responses
+from simulator.wire import responses
 from simulator.wire.refusals import Refusal
 from simulator.wire.requests import read_send
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptRequest:
-    """One attempt to make: a POST of `body`. `number` counts from 1; `timeout_ms` is the provider's patience."""
-
-    delivery_id: int
-    number: int
-    message_id: str
-    url: str | None
-    body: bytes
-    headers: Mapping[str, str]
-    credentials: Credentials | None
-    timeout_ms: int
-    started_ms: int
-    credentials_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRequest:
-    """A question to the world: the files of a message. `found` has answers already where files are the account's."""
-
-    message_id: str
-    urls: tuple[str, ...]
-    found: tuple[Found | None, ...]
-    most_bytes: int
-    timeout_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +194,9 @@ class Engine:
             return None
         what = due.what
         if isinstance(what, Post):
-            return self._attempt(what.delivery_id, max(due.due_ms, now_ms))
+            return attempt_request(what.delivery_id, self.state, self.config, now_ms=max(due.due_ms, now_ms))
         if isinstance(what, Ask):
-            return self._ask(what, now_ms)
+            return fetch_request(what.message_id, self.state, self.config, now_ms=now_ms)
         if isinstance(what, Occur):
             self._occur(due, what, now_ms)
         elif isinstance(what, Depart):
@@ -225,16 +206,6 @@ class Engine:
         elif isinstance(what, EndHung):
             self._end_hung(what, now_ms)
         return MOVED
-
-    def _ask(self, what: Ask, now_ms: int) -> FetchRequest:
-        message, config = self.state.messages[what.message_id].message, self.config
-        return FetchRequest(
-            message_id=message.id,
-            urls=message.media,
-            found=tuple(find_own(url, self.state, config, now_ms=now_ms) for url in message.media),
-            most_bytes=config.media_limit,
-            timeout_ms=config.profile.media.fetch_timeout_ms.value,
-        )
 
     def judge_media(self, message_id: str, files: tuple[Found, ...], *, now_ms: int) -> bool:
         """Record what the files of a message are worth; False when nobody waits for it any more."""
@@ -246,29 +217,12 @@ class Engine:
         self._record(e.MediaJudged, at_ms=now_ms, message_id=message_id, event=event)
         return True
 
-    def _attempt(self, delivery_id: int, now_ms: int) -> AttemptRequest:
-        delivery = self.state.deliveries[delivery_id]
-        message = self.state.messages[delivery.message_id].message
-        application = self.config.find_application(delivery.application_id)
-        profile = profiles.get(message.profile)
-        return AttemptRequest(
-            delivery_id=delivery_id,
-            number=len(delivery.attempts) + 1,
-            message_id=message.id,
-            url=self.config.find_url(delivery.application_id, delivery.role),
-            body=callbacks.render(message, delivery.event, profile, media_url=self.config.media_url),
-            headers=callbacks.callback_headers(profile),
-            credentials_first=profile.credentials_first.value,
-            credentials=_credentials(application, delivery.role),
-            timeout_ms=self.config.policy.timeout_ms,
-            started_ms=now_ms,
-        )
-
     def _occur(self, due: Due, what: Occur, now_ms: int) -> None:
         track = self.state.messages[what.message_id]
         message, recipient = track.message, track.recipients[what.recipient]
-        event = self._event(message, recipient.to, recipient.timeline[what.index], due.due_ms, what.index)
-        skipped = self._skipped(message, event)
+        planned = recipient.timeline[what.index]
+        event = happen(message, recipient.to, planned, self.config, due_ms=due.due_ms, index=what.index)
+        skipped = why_skipped(message, event, self.config)
         self._record(
             e.EventOccurred,
             at_ms=now_ms,
@@ -276,25 +230,11 @@ class Engine:
             message_id=message.id,
             recipient=what.recipient,
             event=event,
-            role=_role(message),
+            role=role_of(message),
             application_id=message.application_id,
             delivery_id=None if skipped else self.state.next_delivery,
             skipped=skipped,
         )
-
-    def _event(self, message: Message, to: str, planned: PlannedEvent, due_ms: int, index: int) -> Event:
-        micros = 0
-        if profiles.get(message.profile).event_precision.value == "us":
-            micros = self.config.draws.integer(0, 999, purpose="micros", from_=message.id, to=to, ordinal=index)
-        return Event(type=planned.type, to=to, time_ms=due_ms, micros=micros, error_code=planned.error_code)
-
-    def _skipped(self, message: Message, event: Event) -> e.Skipped | None:
-        era, role = profiles.get(message.profile), _role(message)
-        if role == "status" and event.type not in self.config.requested(message.application_id, message.kind, era):
-            return "not-requested"
-        if self.config.find_url(message.application_id, role) is None:
-            return "no-url"
-        return None
 
     def _depart(self, due_ms: int, now_ms: int) -> None:
         state, limit = self.state, self.config.limit
@@ -416,16 +356,6 @@ class Engine:
         """Record that the clock was moved here, unless an entry says so already."""
         if now_ms > self.state.now_ms:
             self._record(e.ClockReached, at_ms=now_ms)
-
-
-def _role(message: Message) -> e.Role:
-    return "inbound" if message.direction == "in" else "status"
-
-
-def _credentials(application: Application | None, role: e.Role) -> Credentials | None:
-    if application is None:
-        return None
-    return application.status_credentials if role == "status" else application.inbound_credentials
 
 
 def _is_expired(message: Message, now_ms: int) -> bool:

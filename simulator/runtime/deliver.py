@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import aiohttp
 from yarl import URL
 
-from simulator.engine.engine import AttemptRequest, FetchRequest
 from simulator.engine.fetched import Found
+from simulator.engine.work import AttemptRequest, FetchRequest
 from simulator.model.accounts import Credentials
 from simulator.model.entries import Outcome, Reason
 from simulator.runtime.fetch import fetch_all

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.engine.engine import AttemptRequest, Engine, FetchRequest
+from simulator.engine.engine import Engine
+from simulator.engine.work import AttemptRequest, FetchRequest
 from simulator.model.clocks import ClockSetting
 from simulator.model.times import format_time
 from simulator.runtime.clock import WorldClock

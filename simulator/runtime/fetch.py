@@ -7,8 +7,8 @@ import asyncio
 
 import aiohttp
 
-from simulator.engine.engine import FetchRequest
 from simulator.engine.fetched import NOT_FOUND, Found
+from simulator.engine.work import FetchRequest
 
 CHUNK = 64 * 1024
 MOST_REDIRECTS = 5

@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from simulator.engine.engine import AttemptRequest, FetchRequest
+from simulator.engine.work import AttemptRequest, FetchRequest
 
 WIDTH = 32
 Work = AttemptRequest | FetchRequest

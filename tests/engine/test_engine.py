@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.engine.engine import AttemptRequest
+from simulator.engine.work import AttemptRequest
 from simulator.model.accounts import Application
 from simulator.model.messages import Message
 from tests.player import START_MS, TIMEOUT, Player, always, answered, of_kind

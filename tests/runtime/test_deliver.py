@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from simulator.engine.engine import AttemptRequest
+from simulator.engine.work import AttemptRequest
 from simulator.model.accounts import Credentials
 from simulator.model.entries import Outcome
 from simulator.runtime.deliver import EXCERPT_BYTES, Answer, Deliverer, basic_auth

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from simulator.engine.config import Defaults
-from simulator.engine.engine import AttemptRequest, Engine
+from simulator.engine.engine import Engine
 from simulator.engine.state import State
+from simulator.engine.work import AttemptRequest
 from simulator.model import entries as e
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Entry, Outcome

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from simulator.engine.engine import AttemptRequest
+from simulator.engine.work import AttemptRequest
 from simulator.runtime.lanes import WIDTH, Lanes
 from tests.waiting import until
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.engine.config import Defaults
-from simulator.engine.engine import AttemptRequest, Engine
+from simulator.engine.engine import Engine
+from simulator.engine.work import AttemptRequest
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Outcome
 from simulator.runtime import listing as listings

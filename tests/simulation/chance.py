@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from simulator.engine.engine import AttemptRequest
+from simulator.engine.work import AttemptRequest
 from simulator.model.accounts import Application
 from simulator.model.entries import Outcome
 from simulator.model.times import format_time
