@@ -9,7 +9,7 @@ from simulator.runtime.driver import ClockBusyError, NotIdleError
 from simulator.runtime.journal import JournalError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
-from simulator.web import control, inbound, listing, media, messages, oauth, start
+from simulator.web import control, inbound, listing, media, messages, oauth, openapi, start
 from simulator.web.errors import ControlError
 from simulator.web.keys import SIMULATOR
 
@@ -33,6 +33,7 @@ def make_app(simulator: Simulator) -> web.Application:
     media.add_routes(app)
     control.add_routes(app)
     inbound.add_routes(app)
+    openapi.add_routes(app)
     app.router.add_get("/", start.page)
     app.router.add_route("*", "/api/{tail:(?s:.*)}", messages.unknown_path)
     return app
