@@ -32,7 +32,7 @@ DROP TABLE IF EXISTS listing_deliveries;
 CREATE TABLE listing (
   message_id TEXT NOT NULL, source TEXT NOT NULL, destination TEXT NOT NULL, status TEXT NOT NULL,
   direction TEXT NOT NULL, type TEXT NOT NULL, segments INTEGER NOT NULL, error_code INTEGER NOT NULL,
-  time_ms INTEGER NOT NULL, size INTEGER NOT NULL, length INTEGER NOT NULL, attachments INTEGER NOT NULL,
+  time_ms INTEGER NOT NULL, carrier TEXT, size INTEGER NOT NULL, length INTEGER NOT NULL, attachments INTEGER NOT NULL,
   recipients INTEGER NOT NULL, calling_country TEXT, called_country TEXT, product TEXT,
   row INTEGER PRIMARY KEY, recipient INTEGER NOT NULL, era TEXT NOT NULL, leads_to TEXT,
   asks INTEGER NOT NULL, next_status TEXT, moves_ms INTEGER, acknowledged INTEGER NOT NULL);

@@ -108,6 +108,7 @@ def _record(
         segments=message.segment_count,
         error_code=0,
         time_ms=at_ms,
+        carrier=profile.carrier_name.value if message.kind == "sms" else None,
         size=(length if message.text.isascii() else len(message.text.encode())) + profile.listing.header_bytes.value,
         length=length,
         attachments=len(message.media),

@@ -29,6 +29,7 @@ _COLUMNS = {
     "messageType": "type",
     "segmentCount": "segments",
     "errorCode": "error_code",
+    "carrierName": "carrier",
     "messageSize": "size",
     "messageLength": "length",
     "attachmentCount": "attachments",
@@ -199,7 +200,7 @@ def _all_of(conditions: Sequence[Condition]) -> tuple[str, tuple[object, ...]]:
 
 def _asks_for_the_unknown(query: Query) -> bool:
     """These are null in every message, so nothing matches."""
-    unknown = (query.carrier_name, query.campaign_id, query.location, query.bw_latency, query.carrier_latency)
+    unknown = (query.campaign_id, query.location, query.bw_latency, query.carrier_latency)
     return any(value is not None for value in unknown)
 
 
@@ -216,6 +217,7 @@ def _conditions(query: Query) -> Iterator[Condition]:
     if query.error_code is not None:
         yield from _rare("error_code", query.error_code, rare="error_code <> 0", usual=0)
     for column, value in (
+        ("carrier", query.carrier_name),
         ("product", query.product),
         ("calling_country", query.calling_country),
         ("called_country", query.called_country),

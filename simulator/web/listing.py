@@ -5,6 +5,7 @@ Rule 2: 404 comes before 401 and 403, then 400, then 429 (OQ-45).
 """
 
 from aiohttp import web
+from multidict import CIMultiDict
 
 from simulator.profiles.profile import Profile
 from simulator.runtime.journal import JournalError
@@ -32,10 +33,9 @@ async def list_messages(request: web.Request) -> web.Response:
     if isinstance(answer, Refusal):
         return messages.render(answer)
     try:
-        body = _page(request, answer, simulator, world)
+        return _page(request, answer, simulator, world)
     except JournalError as error:
         return messages.stopped(error)
-    return web.Response(body=body, headers={"Content-Type": messages.JSON})
 
 
 def _read(request: web.Request, simulator: Simulator, world: World) -> Query | Refusal:
@@ -65,11 +65,12 @@ def _wait_ms(request: web.Request, settings: Settings, profile: Profile, world: 
     return world.list_requests.take(source, now_ms=world.now_ms(), limit=limit, window_ms=window_ms)
 
 
-def _page(request: web.Request, query: Query, simulator: Simulator, world: World) -> bytes:
+def _page(request: web.Request, query: Query, simulator: Simulator, world: World) -> web.Response:
     profile = world.engine.config.profile
     page = world.list_messages(query, acknowledged=_only_acknowledged(simulator.settings, profile))
     url = f"{request.scheme}://{request.host}{request.rel_url.raw_path}"
-    return render_page(page, query, profile, account_id=world.engine.state.account_id, url=url)
+    body, headers = render_page(page, query, profile, account_id=world.engine.state.account_id, url=url)
+    return web.Response(body=body, headers=CIMultiDict(headers))
 
 
 def _only_acknowledged(settings: Settings, profile: Profile) -> bool:

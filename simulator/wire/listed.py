@@ -13,6 +13,7 @@ from simulator.profiles.listing import Listing
 from simulator.profiles.profile import Profile
 from simulator.wire.listing import Query
 from simulator.wire.page_tokens import write_token
+from simulator.wire.refusals import Headers
 
 _encoder = json.Encoder()
 
@@ -29,6 +30,7 @@ class Item(Struct, kw_only=True, gc=False):
     segments: int
     error_code: int
     time_ms: int
+    carrier: str | None
     size: int
     length: int
     attachments: int
@@ -54,6 +56,7 @@ VALUES: Mapping[str, Callable[[Item], object]] = {
     "messageType": lambda item: item.type,
     "segmentCount": lambda item: item.segments,
     "errorCode": lambda item: item.error_code,
+    "carrierName": lambda item: item.carrier,
     "messageSize": lambda item: item.size,
     "messageLength": lambda item: item.length,
     "attachmentCount": lambda item: item.attachments,
@@ -65,16 +68,23 @@ VALUES: Mapping[str, Callable[[Item], object]] = {
 """The fields that differ from message to message; all others but `accountId` and `receiveTime` are null."""
 
 
-def render_page(page: Page, query: Query, profile: Profile, *, account_id: str, url: str) -> bytes:
-    """The 200 body; `url` is the list's own address, without a query."""
+def render_page(page: Page, query: Query, profile: Profile, *, account_id: str, url: str) -> tuple[bytes, Headers]:
+    """The body of the 200, and its headers; `url` is the list's own address, without a query."""
     listing = profile.listing
-    return _encoder.encode(
-        {
-            "totalCount": page.total,
-            "pageInfo": _page_info(page, query, listing, url),
-            "messages": [_object(item, listing, account_id) for item in page.items],
-        }
-    )
+    tokens = _tokens(page, query, listing)
+    links = {which: _link(url, query, token) for which, token in tokens.items()}
+    body = {
+        "totalCount": page.total,
+        "pageInfo": {
+            **{f"{which}Page": link for which, link in links.items()},
+            **{f"{which}PageToken": token for which, token in tokens.items()},
+        },
+        "messages": [_object(item, listing, account_id) for item in page.items],
+    }
+    headers = [("Content-Type", profile.content_type.value)]
+    if listing.page_links.value == "body_and_header":
+        headers += [("Link", f'<{link}>; rel="{which}"') for which, link in links.items()]
+    return _encoder.encode(body), tuple(headers)
 
 
 def _object(item: Item, listing: Listing, account_id: str) -> dict[str, object]:
@@ -90,16 +100,15 @@ def _value(name: str, item: Item, listing: Listing, account_id: str) -> object:
     return None if value is None else value(item)
 
 
-def _page_info(page: Page, query: Query, listing: Listing, url: str) -> dict[str, str]:
-    """Links and tokens of the neighbours; none when one page holds everything."""
+def _tokens(page: Page, query: Query, listing: Listing) -> dict[str, str]:
+    """Those of the neighbouring pages; none when one page holds everything."""
     tokens = {}
     if query.offset > 0:
         tokens["prev"] = write_token(max(0, query.offset - query.limit))
     following = query.offset + query.limit
     if following < page.total and following + query.limit <= listing.max_reach.value:
         tokens["next"] = write_token(following)
-    links = {f"{which}Page": _link(url, query, token) for which, token in tokens.items()}
-    return links | {f"{which}PageToken": token for which, token in tokens.items()}
+    return tokens
 
 
 def _link(url: str, query: Query, token: str) -> str:

@@ -76,11 +76,12 @@ EQUAL = {
     "direction": "direction",
     "type": "type",
     "error_code": "error_code",
+    "carrier_name": "carrier",
     "product": "product",
     "calling_country": "calling_country",
     "called_country": "called_country",
 }
-NEVER = ("carrier_name", "campaign_id", "location", "bw_latency", "carrier_latency")
+NEVER = ("campaign_id", "location", "bw_latency", "carrier_latency")
 
 
 def matches(item: Item, asked: Query) -> bool:

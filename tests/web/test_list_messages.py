@@ -334,6 +334,30 @@ async def test_a_message_is_visible_at_once_or_after_a_2xx(era, said, before, af
         await receiver.stop()
 
 
+async def test_a_scenario_may_give_an_era_its_list_which_then_has_the_eras_words():
+    given = PLAIN + "profile: 2020-dlr\nprovider: { listing.records: metadata }\n"
+    async with running(given) as rig:
+        for number in ("+15550009902", "+19195550101"):
+            await rig.send(to=number)
+        await rig.advance(by="3h")
+
+        answer = await ask(rig, limit="1")
+
+        assert await statuses(rig) == ["DELIVERED", "DLR_EXPIRED"]
+    assert answer.headers["Link"] == f'<{rig.url}{PATH}?limit=1&pageToken=MQ>; rel="next"'
+    assert tuple(answer.json["messages"][0]) == profiles.get("2020-dlr").listing.fields.value
+
+
+async def test_an_sms_shows_its_carrier_where_the_account_has_that():
+    async with running(PLAIN + 'provider: { carrier_name: "AT&T" }\n') as rig:
+        await rig.send()
+        await rig.send(media=["https://example.com/a.png"])
+
+        found = await listed(rig, limit="10"), await listed(rig, carrierName="AT&T")
+
+    assert [[message["carrierName"] for message in messages] for messages in found] == [[None, "AT&T"], ["AT&T"]]
+
+
 # -- how often
 
 

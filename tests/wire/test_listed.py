@@ -24,6 +24,7 @@ ITEM = Item(
     segments=1,
     error_code=0,
     time_ms=1_700_000_000_007,
+    carrier=None,
     size=13,
     length=4,
     attachments=0,
@@ -35,10 +36,14 @@ ITEM = Item(
 
 
 def shown(total: int, *items: Item, era: str = profiles.NEWEST, **said: str) -> Any:
+    return json.decode(rendered(total, *items, era=era, **said)[0])
+
+
+def rendered(total: int, *items: Item, era: str = profiles.NEWEST, **said: str) -> Any:
     profile = profiles.get(era)
     query = read_query((said or {"messageStatus": "SENT"}).items(), profile, now_ms=NOW_MS)
     assert isinstance(query, Query), query
-    return json.decode(render_page(Page(total, items), query, profile, account_id="9900000", url=URL))
+    return render_page(Page(total, items), query, profile, account_id="9900000", url=URL)
 
 
 def test_an_item_has_every_field_of_the_newest_era_in_order():
@@ -127,3 +132,14 @@ def test_a_link_is_absolute_and_has_the_filters():
     link = shown(30, sourceTn="+1919", x="y", pageToken="MTA", carrierName="AT&T", limit="10")["pageInfo"]["nextPage"]
 
     assert link == f"{URL}?sourceTn=%2B1919&carrierName=AT%26T&limit=10&pageToken=MjA"
+
+
+@pytest.mark.parametrize("era", profiles.NAMES)
+def test_links_are_headers_too_where_the_era_has_that(era):
+    _, headers = rendered(30, era=era, limit="10", pageToken="MTA")
+
+    links = [value for name, value in headers if name == "Link"]
+    both = profiles.get(era).listing.page_links.value == "body_and_header"
+    pages = [f'<{URL}?limit=10&pageToken=MA>; rel="prev"', f'<{URL}?limit=10&pageToken=MjA>; rel="next"']
+    assert links == (pages if both else [])
+    assert headers[0] == ("Content-Type", "application/json; charset=utf-8")
