@@ -5,37 +5,28 @@ Rule 2: under manual and auto, and while the clock is advanced, one thing happen
         each attempt to its end; what the application asks meanwhile is stamped with the instant reached.
 Rule 3: an attempt leaves only after the commit of what it tells.
 Rule 4: a mistake of ours stops this world; it never goes on with a wrong one.
+
+How the clock is moved and set by hand stands in `hand.py`.
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from simulator.engine.engine import Engine
 from simulator.engine.work import AttemptRequest, FetchRequest
-from simulator.model.clocks import ClockSetting
-from simulator.model.times import format_time
 from simulator.runtime.clock import WorldClock
-from simulator.runtime.deliver import Answer, Deliverer
-from simulator.runtime.journal import Journal, JournalError, Note
+from simulator.runtime.deliver import Deliverer
+from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.keeper import Keeper
 from simulator.runtime.lanes import Lanes
 
-log = logging.getLogger(__name__)
-IDLE_STEPS = 100_000
-LATEST_MS = 9_999_999_999_999  # the thirteen digits of a message id
 LONGEST_SLEEP_S = 3600.0
-QUIET_S = 1.0
 
 
 class ClockBusyError(Exception):
     """The clock cannot be advanced or set now; the message says why."""
-
-
-class NotIdleError(Exception):
-    """`until idle` did not come to an end; the message says what is still pending."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,16 +35,6 @@ class Pace:
 
     cap_s: float | None = 2.0
     grace_s: float = 0.05
-
-
-@dataclass(frozen=True)
-class Advanced:
-    """How far an advance came: the instant, how many things came due, how many are pending, when the next is due."""
-
-    now_ms: int
-    fired: int
-    pending: int
-    next_ms: int | None
 
 
 class Driver:
@@ -65,20 +46,21 @@ class Driver:
         journal: Journal,
         clock: WorldClock,
         deliverer: Deliverer,
+        keeper: Keeper,
         *,
         pace: Pace,
         wall_ms: Callable[[], int],
     ) -> None:
         self.closed = False
+        self.busy = False  # the clock is being advanced or set
+        self._keeper = keeper
         self._engine, self._journal, self._clock, self._deliverer = engine, journal, clock, deliverer
         self._pace, self._wall_ms = pace, wall_ms
         self._lanes = Lanes(self._work_in_lane)
         self._timer: asyncio.Handle | None = None
         self._timer_due_ms: int | None = None
-        self._checkpoint: asyncio.Handle | None = None
         self._auto: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
-        self._busy = False  # the clock is being advanced or set
         self._attempting = False  # an attempt is under way, one after another
         self._requests = 0
         self._last_request = 0.0
@@ -134,45 +116,6 @@ class Driver:
             self._last_request = time.monotonic()
             self._woken.set()
 
-    def stop_on(self, error: Exception) -> None:
-        """Stop this world on a mistake of ours."""
-        log.error("account %s stopped", self._engine.state.account_id, exc_info=error)
-        self._journal.fail(f"internal error: {type(error).__name__}: {error}")
-
-    def keep(self) -> None:
-        """Hand what the engine recorded to the journal."""
-        self._journal.forget_notes(self._engine.take_forgotten())
-        self._journal.append(self._engine.take_fresh())
-        if self._journal.wants_checkpoint(quiet=True):
-            self._plan_checkpoint()
-
-    def _plan_checkpoint(self) -> None:
-        if self._checkpoint is None:
-            seq = self._engine.state.last_seq
-            self._checkpoint = asyncio.get_running_loop().call_later(QUIET_S, self._write_checkpoint, seq)
-
-    def _write_checkpoint(self, seq: int) -> None:
-        self._checkpoint = None
-        quiet = self._engine.state.last_seq == seq
-        if self.closed or not self._journal.wants_checkpoint(quiet=True):
-            return
-        if quiet or self._journal.wants_checkpoint(quiet=False):
-            self._journal.write_checkpoint(self._engine.state)
-        else:
-            self._plan_checkpoint()
-
-    def _note(self, attempt: AttemptRequest, answer: Answer, wall_ms: int) -> None:
-        note = Note(
-            attempt.delivery_id,
-            attempt.number,
-            wall_ms,
-            answer.elapsed_ms,
-            attempt.url,
-            answer.detail,
-            answer.excerpt,
-        )
-        self._journal.note(note)
-
     # -- real and compressed: as time flows
 
     def _set_timer(self) -> None:
@@ -200,7 +143,7 @@ class Driver:
         try:
             self._let_happen()
         except Exception as error:
-            self.stop_on(error)
+            self._keeper.stop_on(error)
 
     def _let_happen(self) -> None:
         """Let everything due happen, commit it, and send the attempts on their way."""
@@ -208,7 +151,7 @@ class Driver:
         while (step := self._engine.step(now_ms)) is not None:
             if isinstance(step, AttemptRequest | FetchRequest):
                 attempts.append(step)
-        self.keep()
+        self._keeper.keep()
         self._journal.flush()
         if self._journal.failure:
             return
@@ -224,14 +167,14 @@ class Driver:
                 await self._fetch(work, wait_s=work.timeout_ms / 1000)
                 self.wake()
         except Exception as error:
-            self.stop_on(error)
+            self._keeper.stop_on(error)
 
     async def _fetch(self, request: FetchRequest, *, wait_s: float | None) -> None:
         """Ask the world about the files of a message; cut off, the question stays on the agenda."""
         files = await self._deliverer.fetch(request, wait_s=wait_s)
         if not self.closed and not self._journal.failure:
             self._engine.judge_media(request.message_id, files, now_ms=self.now_ms())
-            self.keep()
+            self._keeper.keep()
 
     async def _attempt_in_lane(self, attempt: AttemptRequest) -> None:
         if self._journal.failure:
@@ -242,19 +185,19 @@ class Driver:
         except asyncio.CancelledError:
             if not self.closed:
                 self._engine.hang(attempt, now_ms=self.now_ms())
-                self.keep()
+                self._keeper.keep()
             raise
         if self._engine.finish(attempt, answer.outcome, now_ms=self.now_ms()):
-            self._note(attempt, answer, wall_ms)
-            self.keep()
+            self._keeper.note(attempt, answer, wall_ms=wall_ms)
+            self._keeper.keep()
             self.wake()
 
     # -- manual, auto and advance: one after another
 
-    async def _visit(self) -> None:
+    async def visit(self) -> None:
         """Let the next due thing happen, to its end."""
         step = self._engine.step(self.now_ms())
-        self.keep()
+        self._keeper.keep()
         if isinstance(step, AttemptRequest | FetchRequest):
             self._attempting = True  # already before the commit: who takes the clock meanwhile must not make it again
             try:
@@ -280,8 +223,8 @@ class Driver:
             self._engine.hang(attempt, now_ms=self.now_ms())
         else:
             self._engine.finish(attempt, answer.outcome, now_ms=self.now_ms())
-        self._note(attempt, answer, wall_ms)
-        self.keep()
+        self._keeper.note(attempt, answer, wall_ms=wall_ms)
+        self._keeper.keep()
 
     async def _run_auto(self) -> None:
         """Whenever the application is quiet, go to the next due instant and let it happen."""
@@ -291,16 +234,16 @@ class Driver:
         except JournalError:
             return  # the world stopped, and says so wherever it is asked
         except Exception as error:
-            self.stop_on(error)
+            self._keeper.stop_on(error)
 
     async def _go_on(self) -> None:
         due_ms = self._engine.next_due_ms()
-        if due_ms is None or self._busy:
+        if due_ms is None or self.busy:
             self._woken.clear()
             await self._woken.wait()
         elif await self._is_quiet(jump=due_ms > self.now_ms()):
             self._clock.move_to(due_ms)
-            await self._visit()
+            await self.visit()
 
     async def _is_quiet(self, *, jump: bool) -> bool:
         """Wait a moment while the application is asking, or may still ask before a jump; True when it is quiet."""
@@ -314,9 +257,9 @@ class Driver:
             return False
         return True
 
-    # -- moving and setting the clock
+    # -- for the hand that moves the clock
 
-    async def _come_to_rest(self) -> None:
+    async def come_to_rest(self) -> None:
         """Hold the clock and let attempts in flight end; one that hangs longer than our cap is left to its timeout."""
         self._clock.hold()
         self._cancel_timer()
@@ -334,113 +277,3 @@ class Driver:
                     "(a webhook handler may not advance the clock)"
                 )
             await asyncio.sleep(0.005)
-
-    def _take_clock(self) -> None:
-        if self._busy:
-            raise ClockBusyError(
-                f"advance: the clock of account {self._engine.state.account_id} is already being advanced "
-                "(a webhook handler may not advance it)"
-            )
-        self._busy = True
-
-    def _give_clock(self) -> None:
-        self._busy = False
-        self._clock.release()
-        self.wake()
-
-    async def set_clock(self, setting: ClockSetting, *, origin: Literal["api", "scenario"]) -> None:
-        """Run the clock differently from this instant on."""
-        self._take_clock()
-        try:
-            await self._come_to_rest()
-            self._check_open("clock")
-            if setting.start_ms is not None:
-                self._start_at(setting.start_ms)
-            self._clock.move_to(self.now_ms())
-            self._engine.set_clock(setting, now_ms=self.now_ms(), origin=origin)
-            self._clock.set(setting.mode, setting.rate)
-            self.keep()
-        finally:
-            self._give_clock()
-        self.run()
-
-    def _start_at(self, start_ms: int) -> None:
-        """A start can be given only where nothing happened yet, and never before the present."""
-        state = self._engine.state
-        if state.messages or state.agenda.items:
-            raise ClockBusyError("start: this account has a history already; DELETE it to begin again")
-        self._check_forward("start", start_ms)
-        self._clock.move_to(start_ms)
-
-    def _check_forward(self, what: str, at_ms: int) -> None:
-        if at_ms < self.now_ms():
-            raise ClockBusyError(
-                f"{what}: {format_time(at_ms)} lies before the account's present, {format_time(self.now_ms())}; "
-                "a clock never goes back"
-            )
-        if at_ms > LATEST_MS:
-            raise ClockBusyError(f"{what}: a clock ends at {format_time(LATEST_MS)}, the last instant of a message id")
-
-    async def advance(self, *, to_ms: int | None, by_ms: int | None, until: str | None) -> Advanced:
-        """Move the clock, visiting every due instant: to an instant, by a duration, until "idle" or "next"."""
-        self._take_clock()
-        try:
-            await self._come_to_rest()
-            return await self._advance(to_ms, by_ms, until)
-        except (ClockBusyError, NotIdleError, JournalError):
-            raise
-        except Exception as error:
-            self.stop_on(error)
-            raise
-        finally:
-            self._give_clock()
-
-    async def _advance(self, to_ms: int | None, by_ms: int | None, until: str | None) -> Advanced:
-        if until == "idle":
-            fired = await self._visit_until(None)
-        else:
-            target_ms = self._target(to_ms, by_ms, until)
-            fired = await self._visit_until(target_ms)
-            self._reach(target_ms)
-        self._check_open("advance")
-        await self._journal.committed()
-        return Advanced(self.now_ms(), fired, len(self._engine.state.agenda.items), self._engine.next_due_ms())
-
-    def _check_open(self, what: str) -> None:
-        if self.closed:
-            raise ClockBusyError(f"{what}: account {self._engine.state.account_id} was reset meanwhile")
-
-    def _target(self, to_ms: int | None, by_ms: int | None, until: str | None) -> int:
-        now_ms = self.now_ms()
-        if until == "next":
-            return max(self._engine.next_due_ms() or now_ms, now_ms)
-        target_ms = to_ms if to_ms is not None else now_ms + (by_ms or 0)
-        self._check_forward("advance", target_ms)
-        return target_ms
-
-    def _reach(self, target_ms: int) -> None:
-        if not self.closed:
-            self._clock.move_to(target_ms)
-            self._engine.reach(self.now_ms())
-            self.keep()
-
-    async def _visit_until(self, target_ms: int | None) -> int:
-        """Visit what is due until then (None: until nothing is), and count it."""
-        fired = 0
-        while (due_ms := self._engine.next_due_ms()) is not None and not self.closed:
-            if target_ms is not None and due_ms > target_ms:
-                break
-            if target_ms is None and fired >= IDLE_STEPS:
-                raise NotIdleError(self._describe_pending())
-            self._clock.move_to(due_ms)
-            await self._visit()
-            fired += 1
-            if fired % 100 == 0:
-                await asyncio.sleep(0)
-        return fired
-
-    def _describe_pending(self) -> str:
-        pending = len(self._engine.state.agenda.items)
-        next_ms = self._engine.next_due_ms()
-        due = "" if next_ms is None else f"; the next is due {format_time(next_ms)}"
-        return f"idle: {pending} things still pending after {IDLE_STEPS} steps{due}"

@@ -19,8 +19,10 @@ from simulator.model.problems import Problem
 from simulator.runtime.attachments import Part
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
-from simulator.runtime.driver import Advanced, Driver, Pace
+from simulator.runtime.driver import Driver, Pace
+from simulator.runtime.hand import Advanced, ClockHand
 from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.keeper import Keeper
 from simulator.runtime.media import MediaStore, Stored
 from simulator.runtime.throttle import Throttle
 from simulator.wire import smil
@@ -48,7 +50,9 @@ class World:
         self.media = media
         self.clock = clock
         self.list_requests = Throttle()
-        self.driver = Driver(engine, journal, clock, deliverer, pace=pace, wall_ms=wall_ms)
+        self.keeper = Keeper(engine, journal)
+        self.driver = Driver(engine, journal, clock, deliverer, self.keeper, pace=pace, wall_ms=wall_ms)
+        self.hand = ClockHand(engine, journal, clock, self.driver, self.keeper)
 
     def start(self) -> None:
         """Write what the beginning recorded and let time run."""
@@ -59,6 +63,7 @@ class World:
     async def close(self, *, drain_s: float) -> None:
         """Stop; attempts in flight may end within `drain_s` wall seconds, the rest is made again after a restart."""
         await self.driver.stop(drain_s=drain_s)
+        self.keeper.close()
         self.journal.write_checkpoint(self.engine.state)
         self.journal.close()
         self.media.close()
@@ -66,6 +71,7 @@ class World:
     def abandon(self) -> None:
         """Stop at once and drop what is in flight: the account begins anew."""
         self.driver.abandon()
+        self.keeper.close()
         self.journal.close()
         self.media.clear()
 
@@ -115,12 +121,12 @@ class World:
         try:
             yield
         except BrokenStateError as error:
-            self.driver.stop_on(error)
+            self.keeper.stop_on(error)
             raise JournalError(self.failure or str(error)) from error
         self._recorded()
 
     def _recorded(self) -> None:
-        self.driver.keep()
+        self.keeper.keep()
         self.driver.wake()
 
     # -- what a handset sends
@@ -209,12 +215,12 @@ class World:
         if said is None or self.engine.defaults.wins.clock is not None or self.engine.state.clock_put:
             return
         if (said.mode, said.rate) != (self.clock.mode, self.clock.rate):
-            await self.driver.set_clock(ClockSetting(mode=said.mode, rate=said.rate), origin="scenario")
+            await self.hand.set(ClockSetting(mode=said.mode, rate=said.rate), origin="scenario")
 
     async def set_clock(self, setting: ClockSetting) -> None:
         """Run the clock differently from this instant on; ClockBusyError while it is being advanced."""
         self.check_running()
-        await self.driver.set_clock(setting, origin="api")
+        await self.hand.set(setting, origin="api")
         await self.committed()
 
     async def advance(
@@ -222,7 +228,7 @@ class World:
     ) -> Advanced:
         """Move the clock, visiting every due instant: to an instant, by a duration, until "idle" or "next"."""
         self.check_running()
-        advanced = await self.driver.advance(to_ms=to_ms, by_ms=by_ms, until=until)
+        advanced = await self.hand.advance(to_ms=to_ms, by_ms=by_ms, until=until)
         self._expire_media()
         await self.committed()
         return advanced

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from simulator.runtime.driver import ClockBusyError, NotIdleError
+from simulator.runtime.driver import ClockBusyError
+from simulator.runtime.hand import NotIdleError
 from simulator.runtime.journal import JournalError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator

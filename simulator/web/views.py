@@ -9,7 +9,7 @@ from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Outcome
 from simulator.model.events import PlannedEvent
 from simulator.model.times import format_time
-from simulator.runtime.driver import Advanced
+from simulator.runtime.hand import Advanced
 from simulator.runtime.journal import Note
 from simulator.runtime.world import World
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from simulator.runtime import driver
+from simulator.runtime import hand
 from tests.receiver import Receiver
 from tests.rig import running
 from tests.runtime.stories import HOUR_MS, MODES, RETRIES, attempts, settled
@@ -70,7 +70,7 @@ async def test_a_clock_ends_where_message_ids_would_change_their_shape():
 async def test_until_idle_gives_up_after_so_many_steps_and_says_what_is_left(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(driver, "IDLE_STEPS", 5)
+    monkeypatch.setattr(hand, "IDLE_STEPS", 5)
     receiver.answer(503)
     async with running(RETRIES, callback_url=receiver.url) as rig:
         await rig.send()
