@@ -25,6 +25,7 @@ LIST = "/api/v2/users/{account_id}/media"
 FILE = f"{LIST}/{{media_id:(?s:.*)}}"  # an id may hold line ends
 BLOCK = 64 * 1024
 TOKEN = "Continuation-Token"
+ON_LIST = ("GET",)
 
 
 def add_routes(app: web.Application) -> None:
@@ -35,7 +36,7 @@ def add_routes(app: web.Application) -> None:
 
 async def any_list(request: web.Request) -> web.StreamResponse:
     """The list of files; there is nothing else to do with it."""
-    return await _answer(request, _list if request.method == "GET" else _not_allowed)
+    return await _answer(request, _list if request.method in ON_LIST else _not_allowed)
 
 
 async def any_file(request: web.Request) -> web.StreamResponse:
@@ -66,8 +67,9 @@ async def _answer(
 
 
 async def _not_allowed(request: web.Request, world: World) -> web.Response:
-    profile, now_ms = world.engine.config.profile, world.now_ms()
-    return render(refusals.method_not_allowed(profile, request.method, path=request.path, now_ms=now_ms))
+    profile, now_ms, path = world.engine.config.profile, world.now_ms(), request.path
+    allowed = tuple(ON_FILE) if "media_id" in request.match_info else ON_LIST
+    return render(refusals.method_not_allowed(profile, request.method, allowed=allowed, path=path, now_ms=now_ms))
 
 
 def disk_failed(error: MediaError) -> web.Response:

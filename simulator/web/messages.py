@@ -87,7 +87,10 @@ async def other_method(request: web.Request) -> web.Response:
     if world is None:
         return _not_found(request)
     profile = world.engine.config.profile
-    refusal = refusals.method_not_allowed(profile, request.method, path=request.path, now_ms=world.now_ms())
+    allowed = ("POST",) if profile.listing.records.value == "none" else ("GET", "HEAD", "POST")
+    refusal = refusals.method_not_allowed(
+        profile, request.method, allowed=allowed, path=request.path, now_ms=world.now_ms()
+    )
     if refusal.status == 404:
         return render(refusal)
     return render(judge(request, world) or refusal)

@@ -41,9 +41,16 @@ def not_found(profile: Profile, *, path: str, now_ms: int) -> Refusal:
     return _refusal(profile, profile.not_found.value, path=path, now_ms=now_ms)
 
 
-def method_not_allowed(profile: Profile, method: str, *, path: str, now_ms: int) -> Refusal:
-    """The answer to a verb that the path does not know: 405, or 404 in eras that had no other verb."""
-    return _refusal(profile, profile.method_not_allowed.value, path=path, now_ms=now_ms, method=method)
+def method_not_allowed(profile: Profile, method: str, *, allowed: Sequence[str], path: str, now_ms: int) -> Refusal:
+    """The answer to a verb that the path does not know: 405, or 404 in eras that had no other verb.
+
+    A 405 says which verbs there are: no source shows the header, RFC 9110 (15.5.6) demands it.
+    """
+    refusal = _refusal(profile, profile.method_not_allowed.value, path=path, now_ms=now_ms, method=method)
+    if refusal.status != HTTPStatus.METHOD_NOT_ALLOWED:
+        return refusal
+    allow = ("Allow", ", ".join(sorted(allowed)))
+    return Refusal(refusal.status, refusal.type, refusal.body, (*refusal.headers, allow))
 
 
 def unsupported_type(profile: Profile, content_type: str) -> Refusal:
@@ -83,9 +90,7 @@ def unauthorized_list(profile: Profile, *, path: str, now_ms: int) -> Refusal:
 def list_too_often(profile: Profile, *, retry_after_s: int) -> Refusal:
     """429 of GET …/messages."""
     refusal = _typed(profile, profile.listing.rate_exceeded.value, {})
-    return Refusal(
-        refusal.status, refusal.type, refusal.body, (*refusal.headers, ("Retry-After", str(retry_after_s)))
-    )
+    return Refusal(refusal.status, refusal.type, refusal.body, (*refusal.headers, ("Retry-After", str(retry_after_s))))
 
 
 def invalid_media(profile: Profile, reason: str) -> Refusal:

@@ -73,7 +73,7 @@ async def test_every_path_that_is_served_is_described_and_no_other():
 
 
 async def test_every_method_that_a_path_knows_is_described_and_no_other():
-    known = set()
+    known, allowed = set(), set()
 
     async with running(profile=PROFILE) as rig:
         for path in DESCRIPTION["paths"]:
@@ -81,8 +81,11 @@ async def test_every_method_that_a_path_knows_is_described_and_no_other():
                 async with rig.http.request(method, rig.url + fill(path), headers=AUTHORIZATION) as response:
                     if response.status != 405:
                         known.add((path, method))
+                    else:
+                        allowed |= {(path, each) for each in response.headers["Allow"].split(", ")}
 
     assert known == set(described())
+    assert allowed == known
 
 
 async def test_it_is_served_with_the_address_under_which_it_was_asked_for():

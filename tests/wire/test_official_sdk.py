@@ -98,7 +98,7 @@ def test_an_inbound_callback_is_an_inbound_callback():
     [
         refusals.unauthorized(NEWEST, **WHERE),
         refusals.forbidden(NEWEST, **WHERE),
-        refusals.method_not_allowed(NEWEST, "PUT", **WHERE),
+        refusals.method_not_allowed(NEWEST, "PUT", allowed=["POST"], **WHERE),
         refusals.unsupported_type(NEWEST, "text/plain"),
         refusals.queue_full(NEWEST, QueueLimit(per_minute=60, capacity_ms=900_000)),
         refusals.scripted(NEWEST, 500, body=None, headers=(), **WHERE),

@@ -59,9 +59,9 @@ def order(profile, status, body=None, headers=()):
         ),
         (refusals.not_found(QUIRK, **WHERE), 404, "Not Found", NOT_FOUND),
         (refusals.not_found(MODERN, **WHERE), 404, "Not Found", NOT_FOUND),
-        (refusals.method_not_allowed(QUIRK, "PUT", **WHERE), 404, "Not Found", NOT_FOUND),
+        (refusals.method_not_allowed(QUIRK, "PUT", allowed=["POST"], **WHERE), 404, "Not Found", NOT_FOUND),
         (
-            refusals.method_not_allowed(MODERN, "PUT", **WHERE),
+            refusals.method_not_allowed(MODERN, "PUT", allowed=["POST"], **WHERE),
             405,
             "method-not-allowed",
             b'{"type":"method-not-allowed","description":"Method \'PUT\' not supported for this resource."}',
@@ -71,6 +71,13 @@ def order(profile, status, body=None, headers=()):
 def test_a_refusal_has_the_body_of_its_era(refusal, status, type, body):
     assert (refusal.status, refusal.type, refusal.body) == (status, type, body)
     assert refusal.headers[0] == JSON_TYPE
+
+
+@pytest.mark.parametrize(("profile", "more"), [(QUIRK, ()), (MODERN, (("Allow", "GET, POST"),))])
+def test_only_a_405_says_which_verbs_there_are(profile, more):
+    refusal = refusals.method_not_allowed(profile, "PUT", allowed=["POST", "GET"], **WHERE)
+
+    assert refusal.headers == (JSON_TYPE, *more)
 
 
 @pytest.mark.parametrize("profile", [QUIRK, MODERN])
