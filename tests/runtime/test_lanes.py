@@ -3,7 +3,7 @@
 import asyncio
 
 from simulator.engine.work import AttemptRequest
-from simulator.runtime.lanes import WIDTH, Lanes
+from simulator.runtime.lanes import WIDTH, Lanes, Work
 from tests.waiting import until
 
 
@@ -30,7 +30,8 @@ class Making:
         self.gates: dict[str | None, asyncio.Event] = {}
         self.lanes = Lanes(self.make)
 
-    async def make(self, attempt: AttemptRequest) -> None:
+    async def make(self, attempt: Work) -> None:
+        assert isinstance(attempt, AttemptRequest)
         self.began.append(attempt.delivery_id)
         await self.gates.setdefault(attempt.url, asyncio.Event()).wait()
         self.ended.append(attempt.delivery_id)
@@ -109,7 +110,8 @@ async def test_after_a_cancel_nothing_goes_on():
 
 
 async def test_a_lane_survives_a_mistake_in_one_attempt():
-    async def make(attempt: AttemptRequest) -> None:
+    async def make(attempt: Work) -> None:
+        assert isinstance(attempt, AttemptRequest)
         made.append(attempt.delivery_id)
         if attempt.delivery_id == 1:
             raise ValueError("a mistake")
