@@ -11,10 +11,11 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import measure, report
+from benchmarks import listing, measure, report
 from benchmarks.rig import BenchmarkError, Rig
 
-MEASUREMENTS = ("throughput", "memory", "start-up", "ladder")
+USUAL = ("throughput", "memory", "start-up", "ladder")
+MEASUREMENTS = (*USUAL, "listing")
 
 
 def main() -> int:
@@ -44,7 +45,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=20, help="of throughput; start-ups are half, ladders a quarter")
     parser.add_argument("--messages", type=int, default=20_000, help="for the measurement of memory")
     parser.add_argument("--recipients", type=int, default=1_000, help="different numbers the messages go to, in turn")
-    parser.add_argument("--only", action="append", choices=MEASUREMENTS, help="may be given several times")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="messages to list at last, for that measurement")
+    parser.add_argument(
+        "--only", action="append", choices=MEASUREMENTS, help="may be given several times; else all but listing"
+    )
     parser.add_argument("--json", metavar="FILE", help="write every round and the summary there")
     parser.add_argument(
         "--simulator",
@@ -63,7 +67,7 @@ def _measure(asked: argparse.Namespace) -> report.Report:
         messages=asked.messages,
         recipients=asked.recipients,
     )
-    only = asked.only or MEASUREMENTS
+    only = asked.only or USUAL
     rig = Rig(asked.simulator)
     try:
         found = report.Report(machine=report.describe_machine(rig.cores), settings=settings)
@@ -75,6 +79,8 @@ def _measure(asked: argparse.Namespace) -> report.Report:
             found.start_up = measure.start_up(rig, settings)
         if "ladder" in only:
             found.ladder = measure.ladder(rig, settings)
+        if "listing" in only:
+            found.listing = listing.measure(rig, asked.rows)
     finally:
         rig.close()
     report.summarise(found)

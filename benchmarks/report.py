@@ -11,6 +11,7 @@ from statistics import median
 
 import msgspec
 
+from benchmarks.listing import Listed
 from benchmarks.load import Result
 from benchmarks.measure import Ladder, Memory, Sent, Settings, Start
 from benchmarks.rig import Cores
@@ -35,6 +36,7 @@ class Report(msgspec.Struct, kw_only=True, omit_defaults=True):
     memory: dict[str, list[Memory]] = {}
     start_up: dict[str, list[Start]] = {}
     ladder: dict[str, list[Ladder]] = {}
+    listing: dict[str, list[Listed]] = {}
     summary: dict[str, dict[str, dict[str, float]]] = {}
 
 
@@ -56,6 +58,7 @@ def summarise(report: Report) -> None:
         "memory": {name: _memory(rounds) for name, rounds in report.memory.items()},
         "start_up": {name: _start_up(rounds) for name, rounds in report.start_up.items()},
         "ladder": {name: _ladder(rounds) for name, rounds in report.ladder.items()},
+        "listing": {name: _listing(*sizes) for name, sizes in report.listing.items()},
     }
 
 
@@ -100,11 +103,25 @@ def _ladder(rounds: list[Ladder]) -> dict[str, float]:
     }
 
 
+def _listing(small: Listed, middle: Listed, large: Listed) -> dict[str, float]:
+    return {
+        "found": large.found,
+        "p50_small_ms": small.p50_ms,
+        "p50_middle_ms": middle.p50_ms,
+        "p50_large_ms": large.p50_ms,
+        "p99_small_ms": small.p99_ms,
+        "p99_middle_ms": middle.p99_ms,
+        "p99_large_ms": large.p99_ms,
+        "growth": large.p99_ms / small.p99_ms,
+    }
+
+
 TITLES = {
     "throughput": "Sent and called back, {connections} connections, medians of {rounds} rounds of {seconds:g} s",
     "memory": "Memory over {messages:,} messages to {recipients:,} recipients",
     "start_up": "Start-up, from spawn to the listening line (a yardstick: to its end), and to a healthy answer",
     "ladder": "24 h of retries against an endpoint that answers 500, manual clock",
+    "listing": "A page of GET …/messages, one request after another, over a hundredth, a tenth and all of the messages",
 }
 COLUMNS = {
     "per_second": ("messages/s", "{:,.0f}"),
@@ -127,6 +144,14 @@ COLUMNS = {
     "endpoint_ms": ("the endpoint alone, ms", "{:,.1f}"),
     "own_ms": ("difference, ms", "{:,.1f}"),
     "attempts_per_second": ("attempts/s", "{:,.0f}"),
+    "found": ("found", "{:,.0f}"),
+    "p50_small_ms": ("p50 of 1/100, ms", "{:.1f}"),
+    "p50_middle_ms": ("p50 of 1/10, ms", "{:.1f}"),
+    "p50_large_ms": ("p50 of all, ms", "{:.1f}"),
+    "p99_small_ms": ("p99 of 1/100, ms", "{:.1f}"),
+    "p99_middle_ms": ("p99 of 1/10, ms", "{:.1f}"),
+    "p99_large_ms": ("p99 of all, ms", "{:.1f}"),
+    "growth": ("p99, all to 1/100", "{:.1f}"),
 }
 
 

@@ -115,7 +115,7 @@ class Listing:
 
     def _let_time_pass(self, now_ms: int) -> None:
         batch = _Batch(self._db, self._next_row, self._deliveries, keeps_forgotten=self._keeps_forgotten)
-        for record in batch.load("moves_ms <= ?", now_ms):
+        for record in batch.load("INDEXED BY listing_by_move WHERE moves_ms <= ?", now_ms):
             changes.let_pass(record)
         batch.save()
 
@@ -153,12 +153,14 @@ class _Batch:
     def find(self, message_id: str) -> list[Record]:
         records = self._added.get(message_id) or self._found.get(message_id)
         if records is None:
-            records = self._found[message_id] = self.load("message_id = ?", message_id)
+            records = self._found[message_id] = self.load(
+                "INDEXED BY listing_by_message WHERE message_id = ?", message_id
+            )
         return records
 
     def load(self, condition: str, value: object) -> list[Record]:
-        """Records that were written before, in the order of their rows."""
-        cursor = self._db.execute(f"{_SELECT} WHERE {condition} ORDER BY row", (value,))
+        """Records that were written before, in the order of their rows; left alone, SQLite would read all for that."""
+        cursor = self._db.execute(f"{_SELECT} {condition} ORDER BY row", (value,))
         records = [Record(**dict(zip(FIELDS, values, strict=True))) for values in cursor]
         self._loaded.update((record.row, (copy(record), record)) for record in records)
         return records

@@ -40,6 +40,7 @@ _COLUMNS = {
 }  # whatever else one may sort by is the same in all messages, or is their order in time
 _ORDERED = {column: f"listing_by_{column}" for column in ("source", "destination", "status")}
 _INDEXES = {"direction": "direction", "type": "type", "error_code": "error"}
+_ENDS = "SELECT (SELECT min(row) FROM listing), (SELECT max(row) FROM listing)"  # both at once would read every row
 _NEXT = "SELECT row, time_ms FROM listing WHERE row >= ? ORDER BY row LIMIT 1"
 
 
@@ -89,7 +90,7 @@ class Search:
 
     @cached_property
     def _all_rows(self) -> range:
-        low, high = self._db.execute("SELECT min(row), max(row) FROM listing").fetchone()
+        low, high = self._db.execute(_ENDS).fetchone()
         return range(0) if low is None else range(low, high + 1)
 
     @cached_property
