@@ -62,6 +62,8 @@ class Engine:
         self.fresh: list[e.Entry] = []
         self.forgotten: list[int] = []
         self.loose: set[str] = set()
+        for changes in state.provider_changes:
+            profiles.remember(changes)
         if state.last_seq:
             self.config: Config = configs.make_config(state, defaults)
 
@@ -74,7 +76,8 @@ class Engine:
         engine._record(
             e.WorldStarted, at_ms=now_ms, account_id=account_id, seed=seed, clock=clock.mode, rate=clock.rate
         )
-        engine._record(e.ScenarioSet, at_ms=now_ms, name=name, text=text, origin="start")
+        provider = configs.get_scenario(text, name).provider
+        engine._record(e.ScenarioSet, at_ms=now_ms, name=name, text=text, origin="start", provider=provider)
         engine._reconfigure()
         return engine
 
@@ -319,7 +322,8 @@ class Engine:
         """Play another scenario from the next message on; with problems nothing changes."""
         problems = configs.find_problems(text, name)
         if not problems:
-            self._record(e.ScenarioSet, at_ms=now_ms, name=name, text=text, origin=origin)
+            provider = configs.get_scenario(text, name).provider
+            self._record(e.ScenarioSet, at_ms=now_ms, name=name, text=text, origin=origin, provider=provider)
             self._reconfigure()
         return problems
 

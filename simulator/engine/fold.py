@@ -35,6 +35,8 @@ def _world_started(s: Memory, entry: e.WorldStarted) -> None:
 def _scenario_set(s: Memory, entry: e.ScenarioSet) -> None:
     s.scenario_name, s.scenario_text, s.scenario_origin = entry.name, entry.text, entry.origin
     s.counters = {}
+    if entry.provider and entry.provider not in s.provider_changes:
+        s.provider_changes.append(entry.provider)
 
 
 def _rules_added(s: Memory, entry: e.RulesAdded) -> None:

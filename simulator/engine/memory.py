@@ -6,7 +6,7 @@ Rule 2: what exists once per message is a tree without cycles, hidden from the g
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
@@ -143,6 +143,7 @@ class Memory(Struct):
     scenario_name: str = ""
     scenario_text: str = ""
     scenario_origin: Literal["start", "api"] = "start"
+    provider_changes: list[dict[str, Any]] = []
     added_rules: list[AddedRules] = []
     next_rule: int = 0
     counters: dict[str, int] = {}

@@ -83,7 +83,9 @@ def happen(message: Message, to: str, planned: PlannedEvent, config: Config, *, 
     """A planned event as it happens at `due_ms`; `index` is its place in the recipient's timeline."""
     micros = 0
     if profiles.get(message.profile).event_precision.value == "us":
-        micros = config.draws.integer(0, 999, purpose="micros", from_=message.id, to=to, ordinal=index)
+        # One draw for the recipient and the place in the line, so that what happens later never shows an earlier time.
+        drawn = config.draws.integer(0, 899, purpose="micros", from_=message.id, to=to, ordinal=0)
+        micros = min(drawn + index, 999)
     return Event(type=planned.type, to=to, time_ms=due_ms, micros=micros, error_code=planned.error_code)
 
 

@@ -6,7 +6,7 @@ Rule 3: `seq` counts from 1 without gaps; `at_ms` (epoch milliseconds of the acc
 """
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -43,11 +43,15 @@ class WorldStarted(Entry, frozen=True, kw_only=True):
 
 
 class ScenarioSet(Entry, frozen=True, kw_only=True):
-    """This scenario holds from here on; counters begin again. `origin` tells a start's scenario from a PUT."""
+    """This scenario holds from here on; counters begin again. `origin` tells a start's scenario from a PUT.
+
+    `provider` are the facts of the era that it changes, so that messages are shown alike after a restart.
+    """
 
     name: str
     text: str
     origin: Literal["start", "api"]
+    provider: dict[str, Any] = {}
 
 
 class RulesAdded(Entry, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from simulator.profiles import (
     era_2025_rbm,
     era_2026,
 )
-from simulator.profiles.derive import derive
+from simulator.profiles.derive import derive, digest
 from simulator.profiles.profile import Profile
 
 _ERAS = (era_2018_sent, era_2018_quirk, era_2019_blank, era_2020_dlr, era_2021_get, era_2025_rbm, era_2026)
@@ -25,22 +25,32 @@ NEWEST = NAMES[-1]
 
 
 _derived: dict[str, Profile] = {}
+_remembered: dict[str, Mapping[str, object]] = {}
 
 
 def change(name: str, changes: Mapping[str, object]) -> Profile:
     """The era of that name with some facts changed; `get` finds it by its new name from then on."""
-    profile = derive(get(name), changes)
-    if profile.name not in _PROFILES:
-        profile = _derived.setdefault(profile.name, profile)
-    return profile
+    if not changes:
+        return get(name)
+    remember(changes)
+    return get(f"{name.partition('+')[0]}+{digest(changes)}")
+
+
+def remember(changes: Mapping[str, object]) -> None:
+    """Let `get` find any era with these changes."""
+    _remembered[digest(changes)] = changes
 
 
 def get(name: str) -> Profile:
-    """The profile of that name; ValueError says which there are. A changed one that nobody made yet is its era."""
-    if name in _derived:
-        return _derived[name]
-    name = name.partition("+")[0]
-    if name not in _PROFILES:
-        hint = guess(name, NAMES)
-        raise ValueError(f"expected a profile ({', '.join(NAMES)}), found {name!r}{f' ({hint})' if hint else ''}")
-    return _PROFILES[name]
+    """The profile of that name; ValueError says which there are. One with changes that nobody knows is its era."""
+    if name in _PROFILES:
+        return _PROFILES[name]
+    if name not in _derived:
+        era, _, changed = name.partition("+")
+        if era not in _PROFILES:
+            hint = guess(name, NAMES)
+            raise ValueError(f"expected a profile ({', '.join(NAMES)}), found {name!r}{f' ({hint})' if hint else ''}")
+        if changed not in _remembered:
+            return _PROFILES[era]
+        _derived[name] = derive(_PROFILES[era], _remembered[changed])
+    return _derived[name]

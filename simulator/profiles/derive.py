@@ -48,8 +48,12 @@ def derive(base: Profile, changes: Changes) -> Profile:
     changed = base
     for key, value in changes.items():
         changed = _set(changed, key.split("."), _read(key, value))
-    digest = hashlib.blake2b(msgspec.json.encode(sorted(changes.items())), digest_size=4).hexdigest()
-    return dataclasses.replace(changed, name=f"{base.name}+{digest}")
+    return dataclasses.replace(changed, name=f"{base.name}+{digest(changes)}")
+
+
+def digest(changes: Changes) -> str:
+    """A short name for these changes."""
+    return hashlib.blake2b(msgspec.json.encode(sorted(changes.items())), digest_size=8).hexdigest()
 
 
 def _set(part: Any, path: list[str], value: Any) -> Any:

@@ -261,19 +261,37 @@ class Driver:
 
     async def come_to_rest(self) -> None:
         """Hold the clock and let attempts in flight end; one that hangs longer than our cap is left to its timeout."""
+        called_s = asyncio.get_running_loop().time()
         self._clock.hold()
         self._cancel_timer()
         await self._let_attempt_end()
-        await self._lanes.drain(self._pace.cap_s)
+        await self._let_lanes_end(called_s)
         self._engine.state.agenda.give_back()
+
+    async def _let_lanes_end(self, called_s: float) -> None:
+        """A young attempt that does not end may be the one whose handler calls us: then nothing is cut off."""
+        try:
+            ended = await self._lanes.pause(self._patience_s)
+            if not ended and self._lanes.has_begun_since(called_s - self._patience_s):
+                raise self._caller_waits()
+            await self._lanes.drain(self._pace.cap_s)
+        finally:
+            self._lanes.resume()
+
+    @property
+    def _patience_s(self) -> float:
+        return min(1.0, (self._pace.cap_s or 2.0) / 2)
+
+    def _caller_waits(self) -> ClockBusyError:
+        return ClockBusyError(
+            f"advance: account {self._engine.state.account_id} waits for the answer to a callback "
+            "(a webhook handler may not advance the clock; anybody else may try again)"
+        )
 
     async def _let_attempt_end(self) -> None:
         """Under auto an attempt may be under way; the one from whose handler we are called would wait in vain."""
-        until = time.monotonic() + min(1.0, (self._pace.cap_s or 2.0) / 2)
+        until = time.monotonic() + self._patience_s
         while self._attempting:
             if time.monotonic() > until:
-                raise ClockBusyError(
-                    f"advance: account {self._engine.state.account_id} waits for the answer to a callback "
-                    "(a webhook handler may not advance the clock)"
-                )
+                raise self._caller_waits()
             await asyncio.sleep(0.005)

@@ -24,6 +24,7 @@ FORMAT = "1"
 CHECKPOINT_AFTER = 100_000  # entries, once the account is quiet
 CHECKPOINT_AT_LAST = 2_000_000  # entries, quiet or not: about eight seconds of replay
 PRUNE_AFTER = 1_000
+AFTER_FAILURE = "what was acknowledged is kept; mend it and start again"
 DAMAGE = (sqlite3.Error, msgspec.MsgspecError, ValueError, LookupError)
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -92,6 +93,8 @@ class Journal:
         return JournalError(self.failure)
 
     def _tell_damage(self, error: Exception) -> str:
+        if "full" in str(error):
+            return f"{self.path}: {error}; make room and start again"
         return f"{self.path}: damaged: {error}; use another --data, or move the file away to begin this account anew"
 
     def _load(self) -> State | None:
@@ -195,9 +198,13 @@ class Journal:
                     self._listing.take_in()
             except sqlite3.Error as error:
                 self._fail_to_write(error)
+            except Exception as error:  # a mistake of ours: the entries are written, but what is listed would be wrong
+                log.exception("the list of messages of %s", self.path)
+                self.fail(f"internal error: {type(error).__name__}: {error}")
 
     def _fail_to_write(self, error: sqlite3.Error) -> None:
-        self.fail(f"the journal {self.path or 'in memory'} cannot be written: {error}")
+        self.fail(f"the journal {self.path or 'in memory'} cannot be written: {error}; {AFTER_FAILURE}")
+        log.error("an account stopped: %s", self.failure)
 
     def _write(self) -> None:
         lines, notes = self._lines, self._notes
@@ -237,7 +244,11 @@ class Journal:
         """Return after the next write."""
         watcher = asyncio.get_running_loop().create_future()
         self._watchers.append(watcher)
-        await watcher
+        try:
+            await watcher
+        finally:
+            if watcher in self._watchers:
+                self._watchers.remove(watcher)
 
     # -- checkpoints and the end
 

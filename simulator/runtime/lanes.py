@@ -27,6 +27,8 @@ class Lanes:
         self._make = make
         self._lanes: dict[str, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._began: dict[int, float] = {}
+        self._paused = False
 
     def put(self, attempt: Work) -> None:
         """Queue an attempt."""
@@ -35,7 +37,7 @@ class Lanes:
         if lane is None:
             lane = self._lanes[key] = _Lane()
         lane.waiting.append(attempt)
-        if lane.workers < WIDTH:
+        if lane.workers < WIDTH and not self._paused:
             self._start(key, lane)
 
     def _start(self, key: str, lane: _Lane) -> None:
@@ -46,12 +48,37 @@ class Lanes:
 
     async def _work(self, key: str, lane: _Lane) -> None:
         try:
-            while lane.waiting:
-                await self._make(lane.waiting.popleft())
+            while lane.waiting and not self._paused:
+                await self._make_one(lane.waiting.popleft())
         finally:
             lane.workers -= 1
             if not lane.workers and not lane.waiting:
-                self._lanes.pop(key, None)
+                self._lanes.pop(key, None)  # a lane with waiting work is only paused
+
+    async def _make_one(self, attempt: Work) -> None:
+        self._began[id(attempt)] = asyncio.get_running_loop().time()
+        try:
+            await self._make(attempt)
+        finally:
+            del self._began[id(attempt)]
+
+    async def pause(self, seconds: float) -> bool:
+        """Begin nothing new, and give what is in flight that long to end; whether it did."""
+        self._paused = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        return not self._began
+
+    def resume(self) -> None:
+        """Go on with what waits."""
+        self._paused = False
+        for key, lane in self._lanes.items():
+            for _ in range(min(len(lane.waiting), WIDTH - lane.workers)):
+                self._start(key, lane)
+
+    def has_begun_since(self, at_s: float) -> bool:
+        """Whether something in flight began after that instant of the event loop."""
+        return any(began_s > at_s for began_s in self._began.values())
 
     def cancel(self) -> None:
         """Drop everything at once."""

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, overload
 
 import msgspec
 import yaml
@@ -34,13 +34,27 @@ def redact(line: bytes) -> bytes:
     if isinstance(entry, ApplicationSet):
         return _encoder.encode(replace(entry, application=_without_passwords(entry.application)))
     if isinstance(entry, ScenarioSet):
-        return _encoder.encode(replace(entry, text=mask_passwords(entry.text)))
+        return _encoder.encode(replace(entry, text=mask_url(mask_passwords(entry.text))))
     return line
+
+
+_USER_IN_URL = re.compile(r"(https?://[^/\s:@\"']*):[^/\s@\"']+@", re.IGNORECASE)
+
+
+@overload
+def mask_url(text: str) -> str: ...
+@overload
+def mask_url(text: None) -> None: ...
+def mask_url(text: str | None) -> str | None:
+    """A URL, or a text with URLs, without the passwords in them."""
+    return None if text is None else _USER_IN_URL.sub(rf"\1:{MASK}@", text)
 
 
 def _without_passwords(application: Application) -> Application:
     return replace(
         application,
+        status_url=mask_url(application.status_url),
+        inbound_url=mask_url(application.inbound_url),
         status_credentials=_masked(application.status_credentials),
         inbound_credentials=_masked(application.inbound_credentials),
     )

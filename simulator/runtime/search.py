@@ -97,16 +97,24 @@ class Search:
     def _rows(self) -> range:
         """The rows of the time asked for."""
         time, rows = self._query.time, self._all_rows
-        low = rows.start if time.low is None else self._row_at(time.low, rows)
-        high = rows.stop if time.high is None else self._row_at(time.high + 1, rows)
+        if not rows:
+            return rows
+        (_, first_ms), (_, last_ms) = self._next(rows.start), self._next(rows.stop - 1)
+        low = rows.start if time.low is None or time.low <= first_ms else self._row_at(time.low, rows)
+        high = rows.stop if time.high is None or time.high >= last_ms else self._row_at(time.high + 1, rows)
         return range(low, high)
+
+    def _next(self, row: int) -> tuple[int, int]:
+        """The first row from there on, and its time."""
+        found: tuple[int, int] = self._db.execute(_NEXT, (row,)).fetchone()
+        return found
 
     def _row_at(self, time_ms: int, among: range) -> int:
         """The first row that is not older than `time_ms`; rows may be missing, but never out of order."""
         low, high = among.start, among.stop
         while low < high:
             middle = (low + high) // 2
-            row, at_ms = self._db.execute(_NEXT, (middle,)).fetchone()
+            row, at_ms = self._next(middle)
             if at_ms < time_ms:
                 low = row + 1
             else:

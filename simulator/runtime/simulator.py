@@ -10,11 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from simulator import profiles
 from simulator.engine import config as configs
 from simulator.engine.config import Choices, Defaults
 from simulator.engine.engine import Engine
 from simulator.engine.state import State
 from simulator.model.clocks import ClockSetting
+from simulator.profiles.profile import Profile
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Pace
@@ -131,15 +133,28 @@ class Simulator:
         defaults = self.defaults(account_id)
         path = self._path(account_id)
         journal = Journal(path, durability=self.settings.durability, keep=max(self.settings.retain, 100) * 10)
-        state = journal.load() if path is not None else None
+        try:
+            return self._open_with(journal, account_id, defaults)
+        except BaseException:
+            journal.close()  # or its lock would stay
+            raise
+
+    def _open_with(self, journal: Journal, account_id: str, defaults: Defaults) -> World:
+        state = journal.load() if journal.path is not None else None
         if state is None:
             engine, clock = self._begin(account_id, defaults)
         else:
-            engine = Engine(state, defaults)
+            engine = self._restore(state, defaults, journal.path)
             clock = self._resume(engine)
         media = MediaStore(self._media_folder(account_id), durability=self.settings.durability)
         self._sweep(media, engine.state)
         return World(engine, journal, self._deliverer, media=media, clock=clock, pace=self._pace, wall_ms=self.wall_ms)
+
+    def _restore(self, state: State, defaults: Defaults, path: Path | None) -> Engine:
+        try:
+            return Engine(state, defaults)
+        except ValueError as error:
+            raise JournalError(f"{path}: its scenario cannot be played by this version: {error}") from error
 
     def _sweep(self, media: MediaStore, state: State) -> None:
         """Whose file was lost with a process, or never written, leaves no bytes."""
@@ -151,9 +166,7 @@ class Simulator:
     def _begin(self, account_id: str, defaults: Defaults) -> tuple[Engine, WorldClock]:
         chosen = self.chosen
         setting = chosen.clock or ClockSetting(mode="real")
-        said_ms, flag_ms = setting.start_ms, self.settings.start_ms
-        start_ms = flag_ms if self.settings.wins("start") or said_ms is None else said_ms
-        now_ms = self.wall_ms() if start_ms is None else start_ms
+        now_ms = self.begin_ms
         engine = Engine.begin(
             account_id,
             defaults,
@@ -180,6 +193,20 @@ class Simulator:
     def chosen(self) -> Choices:
         """Profile, seed, clock and URL of a world that is made now."""
         return configs.choose(self._defaults, configs.get_scenario(self.scenario_text, self.scenario_name))
+
+    @property
+    def era(self) -> Profile:
+        """The profile of a world that is made now."""
+        scenario = configs.get_scenario(self.scenario_text, self.scenario_name)
+        return profiles.change(self.chosen.profile or profiles.NEWEST, scenario.provider)
+
+    @property
+    def begin_ms(self) -> int:
+        """The present of a world that is made now."""
+        setting = self.chosen.clock
+        said_ms, flag_ms = setting.start_ms if setting else None, self.settings.start_ms
+        start_ms = flag_ms if self.settings.wins("start") or said_ms is None else said_ms
+        return self.wall_ms() if start_ms is None else start_ms
 
     @property
     def _defaults(self) -> Defaults:

@@ -1,10 +1,12 @@
 """Judge the credentials of a request to Bandwidth's side, and word the refusal as the account's era does."""
 
 import logging
+from typing import NamedTuple
 
 from aiohttp import web
 
 from simulator.model.times import parse_time
+from simulator.profiles.profile import Profile
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
 from simulator.web.auth import Access, Terms, check
@@ -17,37 +19,54 @@ log = logging.getLogger(__name__)
 
 def judge(request: web.Request, world: World, *, listing: bool = False) -> Refusal | None:
     """The refusal of these credentials for this account, or None; the list of messages words its own."""
-    simulator, account_id = request.app[SIMULATOR], world.engine.state.account_id
-    verdict = check(request.headers.get("Authorization"), account_id, _terms(simulator, world))
+    state, profile = world.engine.state, world.engine.config.profile
+    return _judge(request, _Place(state.account_id, profile, world.now_ms()), listing=listing)
+
+
+def judge_unseen(request: web.Request, account_id: str, *, listing: bool = False) -> Refusal | None:
+    """The same for an account that nobody used yet: whoever may not use it does not bring it into being."""
+    simulator = request.app[SIMULATOR]
+    return _judge(request, _Place(account_id, simulator.era, simulator.begin_ms), listing=listing)
+
+
+class _Place(NamedTuple):
+    account_id: str
+    profile: Profile
+    now_ms: int
+
+
+def _judge(request: web.Request, place: _Place, *, listing: bool) -> Refusal | None:
+    terms = _terms(request.app[SIMULATOR], place)
+    verdict = check(request.headers.get("Authorization"), place.account_id, terms)
     if verdict.access is Access.ALLOWED:
         return None
-    refusal = _word(verdict.access, request, world, listing=listing)
+    refusal = _word(verdict.access, request, place, listing=listing)
     log.warning("%s %r: %d: %s", request.method, request.path, refusal.status, verdict.reason)
     return refusal
 
 
-def _terms(simulator: Simulator, world: World) -> Terms:
+def _terms(simulator: Simulator, place: _Place) -> Terms:
     settings = simulator.settings
     return Terms(
         accounts=settings.accounts,
         strict=settings.strict,
-        basic=_takes_basic(settings.basic, world),
-        bearer=not settings.strict or world.engine.config.profile.bearer.value,
+        basic=_takes_basic(settings.basic, place),
+        bearer=not settings.strict or place.profile.bearer.value,
         key=simulator.token_key,
         wall_ms=simulator.wall_ms(),
     )
 
 
-def _takes_basic(said: str, world: World) -> bool:
+def _takes_basic(said: str, place: _Place) -> bool:
     """`by-date`: until the day on which the era ends it, on the account's clock."""
-    until = world.engine.config.profile.basic_until.value
+    until = place.profile.basic_until.value
     if said != "by-date" or until is None:
         return said != "refuse"
-    return world.now_ms() < parse_time(f"{until}T00:00:00Z")
+    return place.now_ms < parse_time(f"{until}T00:00:00Z")
 
 
-def _word(access: Access, request: web.Request, world: World, *, listing: bool) -> Refusal:
-    profile, path, now_ms = world.engine.config.profile, request.path, world.now_ms()
+def _word(access: Access, request: web.Request, place: _Place, *, listing: bool) -> Refusal:
+    profile, path, now_ms = place.profile, request.path, place.now_ms
     if access is Access.UNAUTHORIZED:
         build = refusals.unauthorized_list if listing else refusals.unauthorized
         return build(profile, path=path, now_ms=now_ms)

@@ -13,14 +13,12 @@ from simulator.model.clocks import parse_clock
 from simulator.model.problems import Problem
 from simulator.model.times import parse_duration, parse_time
 from simulator.runtime.redact import redact
-from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
 from simulator.web import views
 from simulator.web.bodies import check_keys, read_application, read_json, read_text, read_wait, read_whole
 from simulator.web.errors import ControlError, invalid, json_response, list_problems
-from simulator.web.keys import SIMULATOR
+from simulator.web.paths import A, account_id_of, simulator_of, world_of
 
-A = "/_sim/accounts/{account_id}"
 PAGE = 100
 
 
@@ -49,27 +47,12 @@ def add_routes(app: web.Application) -> None:
     )
 
 
-def _simulator(request: web.Request) -> Simulator:
-    return request.app[SIMULATOR]
-
-
-def _world(request: web.Request) -> World:
-    return _simulator(request).world(_account_id(request))
-
-
-def _account_id(request: web.Request) -> str:
-    account_id = request.match_info["account_id"]
-    if not _simulator(request).can_be(account_id):
-        raise ControlError(404, "not-found", f"{account_id[:40]!r}… is too long to be an account's id")
-    return account_id
-
-
 # -- the whole simulator
 
 
 async def health(request: web.Request) -> web.Response:
     """200 once scenarios are loaded; 503 when an account stopped, with why."""
-    simulator = _simulator(request)
+    simulator = simulator_of(request)
     failures, chosen = simulator.failures, simulator.chosen
     body = {
         "status": "stopped" if failures else "ok",
@@ -86,12 +69,12 @@ async def health(request: web.Request) -> web.Response:
 
 async def list_accounts(request: web.Request) -> web.Response:
     """Every world in use."""
-    return json_response({"accounts": [views.show_world(world) for world in _simulator(request).worlds.values()]})
+    return json_response({"accounts": [views.show_world(world) for world in simulator_of(request).worlds.values()]})
 
 
 async def reset_all(request: web.Request) -> web.Response:
     """Forget every world."""
-    simulator = _simulator(request)
+    simulator = simulator_of(request)
     for account_id in list(simulator.worlds):
         simulator.reset(account_id)
     return web.Response(status=204)
@@ -102,25 +85,25 @@ async def reset_all(request: web.Request) -> web.Response:
 
 async def show_account(request: web.Request) -> web.Response:
     """Clock, scenario, counters, what is pending."""
-    return json_response(views.show_world(_world(request)))
+    return json_response(views.show_world(world_of(request)))
 
 
 async def reset_account(request: web.Request) -> web.Response:
     """A new beginning for this account."""
-    _simulator(request).reset(_account_id(request))
+    simulator_of(request).reset(account_id_of(request))
     return web.Response(status=204)
 
 
 async def get_scenario(request: web.Request) -> web.Response:
     """The scenario's text, as it was given."""
-    state = _world(request).engine.state
+    state = world_of(request).engine.state
     return web.Response(text=state.scenario_text, content_type="application/yaml", charset="utf-8")
 
 
 async def put_scenario(request: web.Request) -> web.Response:
     """Play another scenario from the next message on."""
     text = await read_text(request)
-    world = _world(request)
+    world = world_of(request)
     problems, warnings = await world.put_scenario("scenario", text)
     if problems:
         raise invalid(f"the scenario has {_count(problems)}", *problems)
@@ -134,7 +117,7 @@ def _count(problems: list[Problem]) -> str:
 async def post_rules(request: web.Request) -> web.Response:
     """Put rules before the others."""
     text = await read_text(request)
-    world = _world(request)
+    world = world_of(request)
     first_key = world.engine.state.next_rule
     problems = world.change(lambda engine, now_ms: engine.add_rules(text, now_ms=now_ms))
     if problems:
@@ -146,7 +129,7 @@ async def post_rules(request: web.Request) -> web.Response:
 
 async def delete_rules(request: web.Request) -> web.Response:
     """Remove the rules that came through the API."""
-    world = _world(request)
+    world = world_of(request)
     world.change(lambda engine, now_ms: engine.remove_rules(now_ms=now_ms))
     await world.committed()
     return web.Response(status=204)
@@ -157,7 +140,7 @@ async def delete_rules(request: web.Request) -> web.Response:
 
 async def get_clock(request: web.Request) -> web.Response:
     """How the clock runs, and its present."""
-    return json_response(_clock(_world(request)))
+    return json_response(_clock(world_of(request)))
 
 
 def _clock(world: World) -> dict[str, object]:
@@ -171,7 +154,7 @@ async def put_clock(request: web.Request) -> web.Response:
         setting = parse_clock(value)
     except ValueError as error:
         raise invalid(f"clock: {error}") from None
-    world = _world(request)
+    world = world_of(request)
     await world.set_clock(setting)
     return json_response(_clock(world))
 
@@ -179,7 +162,7 @@ async def put_clock(request: web.Request) -> web.Response:
 async def advance(request: web.Request) -> web.Response:
     """Move the clock; answers when it is done."""
     to_ms, by_ms, until = _read_advance(await read_json(request))
-    advanced = await _world(request).advance(to_ms=to_ms, by_ms=by_ms, until=until)
+    advanced = await world_of(request).advance(to_ms=to_ms, by_ms=by_ms, until=until)
     return json_response(views.show_advanced(advanced))
 
 
@@ -207,7 +190,7 @@ def _read_advance(value: object) -> tuple[int | None, int | None, str | None]:
 async def get_application(request: web.Request) -> web.Response:
     """Callback URLs, users, event types."""
     application_id = request.match_info["application_id"]
-    application = _world(request).engine.config.find_application(application_id)
+    application = world_of(request).engine.config.find_application(application_id)
     if application is None:
         message = (
             f"application {application_id} is not declared; PUT it here, or name it in a scenario or settings file"
@@ -219,7 +202,7 @@ async def get_application(request: web.Request) -> web.Response:
 async def put_application(request: web.Request) -> web.Response:
     """Declare an application, or replace it."""
     application = read_application(request.match_info["application_id"], await read_text(request))
-    world = _world(request)
+    world = world_of(request)
     world.change(lambda engine, now_ms: engine.put_application(application, now_ms=now_ms))
     await world.committed()
     return json_response(views.show_application(application))
@@ -233,7 +216,7 @@ async def list_messages(request: web.Request) -> web.Response:
     check_keys(request.query, ("to", "from", "limit"))
     limit = read_whole(request.query, "limit", PAGE, 10_000)
     to, from_ = request.query.get("to"), request.query.get("from")
-    state = _world(request).engine.state
+    state = world_of(request).engine.state
     found = (
         track
         for track in reversed(state.messages.values())
@@ -246,7 +229,7 @@ async def list_messages(request: web.Request) -> web.Response:
 async def get_message(request: web.Request) -> web.Response:
     """One message with its events, deliveries, attempts and the rule that decided."""
     message_id = request.match_info["message_id"]
-    world = _world(request)
+    world = world_of(request)
     state = world.engine.state
     track = state.messages.get(message_id)
     if track is None:
@@ -260,7 +243,7 @@ async def get_journal(request: web.Request) -> web.StreamResponse:
     check_keys(request.query, ("after", "limit", "wait"))
     after = read_whole(request.query, "after", 0, 2**62)
     limit = read_whole(request.query, "limit", 0, 2**31) or 2**62
-    world = _world(request)
+    world = world_of(request)
     await world.committed()
     _check_cursor(world, after)
     await world.wait_for_entry(after, read_wait(request.query))

@@ -12,10 +12,9 @@ from simulator.web import views
 from simulator.web.arrivals import NUMBER, read_arrival
 from simulator.web.bodies import read_json, read_text
 from simulator.web.errors import ControlError, invalid, json_response
-from simulator.web.keys import SIMULATOR
+from simulator.web.paths import A, world_of
 from simulator.wire.links import media_link
 
-A = "/_sim/accounts/{account_id}"
 LARGEST_ARRIVAL = 32 * 1024 * 1024
 
 
@@ -30,14 +29,10 @@ def add_routes(app: web.Application) -> None:
     )
 
 
-def _world(request: web.Request) -> World:
-    return request.app[SIMULATOR].world(request.match_info["account_id"])
-
-
 async def post_inbound(request: web.Request) -> web.Response:
     """A message arrives; the answer has one message for each of the account's numbers that it reached."""
     arriving = read_arrival(await _read_body(request))
-    world = _world(request)
+    world = world_of(request)
     received = await world.receive(arriving.from_, arriving.to, arriving.text, arriving.media)
     if isinstance(received, Problem):
         raise invalid(str(received), received)
@@ -84,7 +79,7 @@ def _find_warning(message: Message, world: World) -> str | None:
 
 async def get_number(request: web.Request) -> web.Response:
     """A number that the account declares, and its application."""
-    said, world = request.match_info["number"], _world(request)
+    said, world = request.match_info["number"], world_of(request)
     number = world.engine.config.numbers.get(said)
     if number is None:
         message = f"number {said} is not declared; PUT it here, or name it in a scenario or settings file"
@@ -95,7 +90,7 @@ async def get_number(request: web.Request) -> web.Response:
 async def put_number(request: web.Request) -> web.Response:
     """Declare a number, or replace it."""
     number = _read_number(request.match_info["number"], await read_text(request))
-    world = _world(request)
+    world = world_of(request)
     world.change(lambda engine, now_ms: engine.put_number(number, now_ms=now_ms))
     await world.committed()
     return json_response(_show_number(number))

@@ -23,9 +23,12 @@ from simulator.wire.refusals import Refusal, list_too_often
 async def list_messages(request: web.Request) -> web.Response:
     """A page of messages; HEAD is answered alike, without the body."""
     simulator = request.app[SIMULATOR]
-    world = messages.find_world(request, simulator)
-    if world is None or world.engine.config.profile.listing.records.value == "none":
+    profile, _ = messages.era_of(request)
+    if profile.listing.records.value == "none":
         return await messages.other_method(request)
+    world = messages.enter(request, listing=True)
+    if isinstance(world, Refusal):
+        return messages.render(world)
     refusal = judge(request, world, listing=True)
     if refusal is not None:
         return messages.render(refusal)

@@ -16,7 +16,7 @@ from simulator.runtime.media import MediaError, TooLargeError
 from simulator.runtime.world import World
 from simulator.web.access import judge
 from simulator.web.keys import SIMULATOR
-from simulator.web.messages import JSON, render, unknown_path
+from simulator.web.messages import JSON, enter, render, unknown_path
 from simulator.wire import refusals
 from simulator.wire.media import LONGEST_ID, has_escaped_slash, read_id, read_token, render_list, write_token
 from simulator.wire.refusals import Refusal
@@ -49,10 +49,9 @@ async def any_file(request: web.Request) -> web.StreamResponse:
 async def _answer(
     request: web.Request, act: Callable[[web.Request, World], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    simulator, account_id = request.app[SIMULATOR], request.match_info["account_id"]
-    if not simulator.can_be(account_id):
-        return await unknown_path(request)
-    world = simulator.world(account_id)
+    world = enter(request)
+    if isinstance(world, Refusal):
+        return render(world)
     world.driver.request_began()
     try:
         refusal = judge(request, world)

@@ -6,13 +6,11 @@ Rule: a handler is parse, one call, render; nothing is decided here. 404 comes b
 import msgspec
 from aiohttp import web
 
-from simulator import profiles
 from simulator.model.messages import Message
 from simulator.profiles.profile import Profile
 from simulator.runtime.journal import JournalError
-from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
-from simulator.web.access import judge
+from simulator.web.access import judge, judge_unseen
 from simulator.web.keys import SIMULATOR
 from simulator.wire import refusals
 from simulator.wire.refusals import Refusal
@@ -23,10 +21,9 @@ JSON = "application/json; charset=utf-8"
 
 async def post_message(request: web.Request) -> web.Response:
     """Accept or refuse a message; what is answered is committed first."""
-    simulator = request.app[SIMULATOR]
-    world = find_world(request, simulator)
-    if world is None:
-        return _not_found(request)
+    world = enter(request)
+    if isinstance(world, Refusal):
+        return render(world)
     world.driver.request_began()
     try:
         return await _post_message(request, world)
@@ -74,46 +71,48 @@ def _content_type(request: web.Request) -> str:
     return request.headers.get("Content-Type", "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def find_world(request: web.Request, simulator: Simulator) -> World | None:
-    """The account of the path, made now when it is new; None when there cannot be one."""
-    account_id = request.match_info["account_id"]
-    return simulator.world(account_id) if simulator.can_be(account_id) else None
+def enter(request: web.Request, *, listing: bool = False) -> World | Refusal:
+    """The account of the path, made now when it is new and the credentials are good; or why not."""
+    simulator, account_id = request.app[SIMULATOR], request.match_info["account_id"]
+    if not simulator.can_be(account_id):
+        return _no_such_path(request)
+    if simulator.find(account_id) is None:
+        refusal = judge_unseen(request, account_id, listing=listing)
+        if refusal is not None:
+            return refusal
+    return simulator.world(account_id)
 
 
 async def other_method(request: web.Request) -> web.Response:
     """What the era says to a verb that the path does not know: 405, or the 404 of unknown paths, for everybody."""
-    simulator = request.app[SIMULATOR]
-    world = find_world(request, simulator)
-    if world is None:
-        return _not_found(request)
-    profile = world.engine.config.profile
+    simulator, account_id = request.app[SIMULATOR], request.match_info["account_id"]
+    profile, now_ms = era_of(request)
     allowed = ("POST",) if profile.listing.records.value == "none" else ("GET", "HEAD", "POST")
-    refusal = refusals.method_not_allowed(
-        profile, request.method, allowed=allowed, path=request.path, now_ms=world.now_ms()
-    )
-    if refusal.status == 404:
-        return render(refusal)
-    return render(judge(request, world) or refusal)
+    refusal = refusals.method_not_allowed(profile, request.method, allowed=allowed, path=request.path, now_ms=now_ms)
+    if refusal.status == 404 or not simulator.can_be(account_id):
+        return render(refusal if refusal.status == 404 else _no_such_path(request))
+    world = simulator.find(account_id)
+    return render((judge_unseen(request, account_id) if world is None else judge(request, world)) or refusal)
 
 
 async def unknown_path(request: web.Request) -> web.Response:
     """404 as the provider words it."""
-    return _not_found(request)
+    return render(_no_such_path(request))
 
 
-def _not_found(request: web.Request) -> web.Response:
-    profile, now_ms = _era(request)
-    return render(refusals.not_found(profile, path=request.path, now_ms=now_ms))
+def _no_such_path(request: web.Request) -> Refusal:
+    profile, now_ms = era_of(request)
+    return refusals.not_found(profile, path=request.path, now_ms=now_ms)
 
 
-def _era(request: web.Request) -> tuple[Profile, int]:
+def era_of(request: web.Request) -> tuple[Profile, int]:
     """Profile and time for a path that may belong to no account."""
     simulator = request.app[SIMULATOR]
     parts = request.path.split("/")
     world = simulator.find(parts[4]) if len(parts) > 4 else None
     if world is not None:
         return world.engine.config.profile, world.now_ms()
-    return profiles.get(simulator.settings.profile), simulator.wall_ms()
+    return simulator.era, simulator.begin_ms
 
 
 def render(refusal: Refusal) -> web.Response:

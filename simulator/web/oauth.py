@@ -13,7 +13,6 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from simulator import profiles
 from simulator.profiles.profile import Profile
 from simulator.runtime.simulator import Simulator
 from simulator.web import tokens
@@ -61,7 +60,7 @@ async def other_method(request: web.Request) -> web.Response:
 
 def _profile(simulator: Simulator) -> Profile:
     """The era that new accounts get: a token is for no single account."""
-    return profiles.get(simulator.chosen.profile or profiles.NEWEST)
+    return simulator.era
 
 
 def _is_known(simulator: Simulator, profile: Profile) -> bool:

@@ -55,7 +55,7 @@ async def page(request: web.Request) -> web.Response:
     simulator = request.app[SIMULATOR]
     text = PAGE.format(
         version=__version__,
-        profile=html.escape(simulator.settings.profile),
+        profile=html.escape(simulator.era.name),
         scenario=html.escape(simulator.scenario_name),
         url=html.escape(f"{request.scheme}://{request.host}"),
         accounts=_accounts(list(simulator.worlds.values())),

@@ -11,6 +11,7 @@ from simulator.model.events import PlannedEvent
 from simulator.model.times import format_time
 from simulator.runtime.hand import Advanced
 from simulator.runtime.journal import Note
+from simulator.runtime.redact import mask_url
 from simulator.runtime.world import World
 
 Json = dict[str, object]
@@ -67,8 +68,8 @@ def show_application(application: Application) -> Json:
     """An application, its passwords masked."""
     return {
         "id": application.id,
-        "status_url": application.status_url,
-        "inbound_url": application.inbound_url,
+        "status_url": mask_url(application.status_url),
+        "inbound_url": mask_url(application.inbound_url),
         "status_credentials": _mask(application.status_credentials),
         "inbound_credentials": _mask(application.inbound_credentials),
         "events": application.events,
@@ -178,7 +179,7 @@ def _attempt(attempt: Attempt, note: Note | None) -> Json:
         "acknowledged": attempt.acknowledged,
         "retry": show_time(attempt.retry_ms),
         "gaveUp": attempt.gave_up,
-        "url": note.url if note else None,
+        "url": mask_url(note.url) if note else None,
         "answer": note.excerpt.decode("utf-8", "replace") if note else None,
         "detail": note.detail if note else None,
         "wallMs": note.elapsed_ms if note else None,

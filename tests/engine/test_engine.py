@@ -426,3 +426,17 @@ def test_a_refusal_decided_before_the_body_is_recorded_too(play):
 
     assert isinstance(player.post(), Message)
     assert [(entry.status, entry.rule) for entry in of_kind(player.entries, "request-refused")] == [(400, None)] * 2
+
+
+def test_what_happens_later_to_a_recipient_never_shows_an_earlier_time(play):
+    events = "[message-sending, message-sent, message-delivered, message-failed]"
+    player = play(f"version: 1\naccount: {{ applications: [ {{ id: app, events: {events} }} ] }}\n")
+    for number in range(50):
+        player.send(to=f"+1919555{number:04d}")
+
+    player.finish()
+
+    for track in player.state.messages.values():
+        times = [(one.event.time_ms, one.event.micros) for one in track.recipients[0].happened]
+        assert len(times) == 3
+        assert times == sorted(set(times))

@@ -2,6 +2,9 @@
 
 import pytest
 
+from simulator import profiles
+from simulator.model.entries import Outcome
+
 
 def _events(player, **fields):
     message = player.send(**fields)
@@ -83,3 +86,20 @@ def test_texts_and_the_form_of_a_number_can_be_changed(play):
 
     assert b"Nobody?" in player.refused(to=[]).body
     assert player.refused().status == 400
+
+
+def test_a_changed_era_is_known_again_after_a_restart_under_another_scenario(play, monkeypatch):
+    player = play(_provider("event_precision: s"), endpoint=lambda attempt: Outcome("answered", 500))
+    player.send()
+    player.advance("30s")
+    player.change("put_scenario", "later", "version: 1\n")
+    monkeypatch.setattr(profiles, "_derived", {})
+    monkeypatch.setattr(profiles, "_remembered", {})
+
+    player.restart()
+    player.advance("2m")
+
+    bodies = {attempt.body for attempt in player.attempts}
+    assert len(player.attempts) > 1
+    assert len(bodies) == 1
+    assert b'"time":"2026-01-01T00:00:00Z","type"' in bodies.pop()

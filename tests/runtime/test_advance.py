@@ -84,7 +84,7 @@ async def test_until_idle_gives_up_after_so_many_steps_and_says_what_is_left(
     assert on["fired"] == 1
 
 
-@pytest.mark.parametrize("clock", ["manual", "auto"])
+@pytest.mark.parametrize("clock", ["manual", "auto", "real", "60x"])
 @pytest.mark.parametrize("ask", [("POST", "/clock/advance", {"by": "1h"}), ("PUT", "/clock", {"mode": "real"})])
 async def test_the_clock_is_not_moved_from_inside_a_webhook(
     clock: str, ask: tuple[str, str, dict[str, str]], receiver: Receiver

@@ -63,12 +63,14 @@ async def test_a_switch_leaves_a_hung_attempt_to_its_timeout(before: str, receiv
         message = await rig.send()
         await until(lambda: receiver.got)
 
+        too_soon = await rig.sim("PUT", "/clock", {"mode": "manual"})
         switched = await rig.sim("PUT", "/clock", {"mode": "manual"})
         receiver.hangs.clear()
         await rig.advance(by="2h")
 
         first, *others = await attempts(rig, message)
         rig.check_replay()
+    assert too_soon.status == 409  # so young an attempt may be the one whose handler asks
     assert switched.status == 200
     assert first["reason"] == "timeout"
     assert others[-1]["status"] == 200

@@ -134,6 +134,7 @@ async def test_an_account_that_is_not_declared_is_open_unless_strict(declared, u
 
 async def test_a_refusal_is_in_the_journal_and_no_message_is():
     async with running(strict="true") as rig:
+        assert rig.world  # an account that is in use
         await rig.post()
 
         assert not rig.world.engine.state.messages
@@ -293,3 +294,12 @@ async def test_access_is_judged_before_verb_and_body(declared):
         for method in ("POST", "PUT"):
             async with rig.http.request(method, url, data=b"{", headers=basic("ann", "wrong")) as response:
                 assert response.status == 401
+
+
+async def test_who_may_not_use_an_account_does_not_bring_it_into_being(tmp_path):
+    async with running(strict="true", data=str(tmp_path)) as rig:
+        statuses = {(await rig.post(f"made-up-{number}")).status for number in range(5)}
+
+        assert statuses == {401}
+        assert not rig.simulator.worlds
+    assert not list(tmp_path.glob("*.journal"))

@@ -179,6 +179,7 @@ async def test_a_scripted_answer_comes_before_validation_and_after_access():
 
 async def test_the_journal_keeps_what_was_refused():
     async with running() as rig:
+        assert rig.world  # an account that is in use: strangers begin none
         await ask(rig, headers={"Authorization": ""})
         await ask(rig, body=b"{")
         await ask(rig, body=b" " * 1_100_000)
