@@ -84,7 +84,12 @@ class Journey:
 
     def _send(self, engine: Engine) -> None:
         body = msgspec.json.encode(
-            {"applicationId": "app", "from": ours(self.sent // 7), "to": theirs(self.sent // EACH), "text": "hello"}
+            {
+                "applicationId": "app",
+                "from": ours(self.sent + self.sent // 100),
+                "to": theirs(self.sent // EACH),
+                "text": "hello",
+            }
         )
         engine.submit(body, "application/json", path=PATH, now_ms=self.now_ms)
         while (step := engine.step(self.now_ms)) is not None:
