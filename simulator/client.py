@@ -107,6 +107,8 @@ class Client:
             document = msgspec.json.decode(body)
         except msgspec.DecodeError:
             document = body.decode("utf-8", "replace")
+        if status < 400 and (status != 202 or not isinstance(document, dict)):
+            raise self._stranger(status)
         if status != 202:
             raise NotAcceptedError(status, document)
         accepted = msgspec.convert(document, Accepted)
@@ -159,7 +161,7 @@ class Client:
 
     async def remove_rules(self) -> None:
         """Remove the rules that were added so."""
-        await self.ask("DELETE", "/rules")
+        await self._delete("/rules")
 
     async def put_application(self, application_id: str, **said: object) -> dict[str, Any]:
         """Declare an application: callback_url, status_url, inbound_url, credentials, events."""
@@ -190,15 +192,26 @@ class Client:
 
     async def journal(self, *, after: int = 0, wait: str = "0s") -> list[AnyEntry]:
         """The same as values."""
-        return [_entry.decode(line) for line in await self.journal_lines(after=after, wait=wait)]
+        try:
+            return [_entry.decode(line) for line in await self.journal_lines(after=after, wait=wait)]
+        except msgspec.MsgspecError:
+            raise self._stranger(200) from None
 
     async def reset(self) -> None:
         """A new beginning for the account."""
-        await self.ask("DELETE", "")
+        await self._delete("")
 
     async def reset_all(self) -> None:
         """A new beginning for every account."""
-        await self._ask("DELETE", "/_sim/accounts")
+        await self._delete(None)
+
+    async def _delete(self, path: str | None) -> None:
+        """204 is the only good answer to it."""
+        status, body = await self._call("DELETE", "/_sim/accounts" if path is None else self._base + path)
+        if status >= 400:
+            raise _refusal(status, body)
+        if status != 204:
+            raise self._stranger(status)
 
     # -- how
 
@@ -212,8 +225,24 @@ class Client:
 
     async def _ask(self, method: str, path: str, value: object = None, *, text: str | None = None) -> Any:
         options: dict[str, Any] = {"data": text} if text is not None else {} if value is None else {"json": value}
-        body = await self._read(method, path, **options)
-        return msgspec.json.decode(body) if body else None
+        status, body = await self._call(method, path, **options)
+        if status >= 400:
+            raise _refusal(status, body)
+        if status == 204:
+            return None
+        return self._decode(status, body)
+
+    def _decode(self, status: int, body: bytes) -> Any:
+        try:
+            value = msgspec.json.decode(body)
+        except msgspec.DecodeError:
+            value = None
+        if not isinstance(value, dict):
+            raise self._stranger(status)
+        return value
+
+    def _stranger(self, status: int) -> "SimulatorError":
+        return SimulatorError(f"{self.url} answers {status}, not as a simulator does; is it one? --url names it")
 
     async def _read(self, method: str, path: str, **options: Any) -> bytes:
         status, body = await self._call(method, path, **options)

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from simulator.timeline import Line, Piece
+from simulator.timeline import Line, Piece, harmless
 
 
 class Terminal:
@@ -16,7 +16,7 @@ class Terminal:
         """One line, written at once."""
         text = Text()
         for piece in pieces:
-            text.append(piece.text, piece.style or None)
+            text.append(harmless(piece.text), piece.style or None)
         text.rstrip()
         self._console.print(text)
 

@@ -43,9 +43,17 @@ class Piece(Struct, frozen=True):
 Line = tuple[Piece, ...]
 
 
+_CONTROLS = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), "�")
+
+
+def harmless(text: str) -> str:
+    """Text without the characters that command a terminal: what was sent may hold anything."""
+    return text.translate(_CONTROLS)
+
+
 def as_text(line: Line) -> str:
     """The line without any style."""
-    return "".join(piece.text for piece in line).rstrip()
+    return harmless("".join(piece.text for piece in line)).rstrip()
 
 
 def clock_time(at_ms: int) -> str:

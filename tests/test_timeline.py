@@ -10,7 +10,7 @@ from simulator.model.accounts import Application, Number
 from simulator.model.events import Event, EventType, PlannedEvent
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
-from simulator.timeline import TELL, Timeline, as_text
+from simulator.timeline import TELL, Piece, Timeline, as_text
 
 NOON_MS = 1_767_268_800_000
 ANA, OURS = "+19195550101", "+19195550100"
@@ -216,3 +216,7 @@ def test_long_texts_and_many_recipients_are_cut():
 
     assert f"{many[0]} {many[1]} and 3 more  {ID}" in line
     assert '"one two three one two three one…"' in line
+
+
+def test_what_commands_a_terminal_is_made_harmless():
+    assert as_text((Piece("a\x1b[31mb\x07\x9bc\td"),)) == "a\ufffd[31mb\ufffd\ufffdc\td"

@@ -4,6 +4,7 @@ Exit codes: 0 pass, 1 expectation failed, 2 bad usage or bad file, 3 could not r
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -80,4 +81,7 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         return wrong.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except BrokenPipeError:  # `bwsim … | head`: who reads has enough, and that is no mistake
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - or the interpreter complains when it flushes at exit
+        return 0
     return code if isinstance(code, int) else 0

@@ -49,9 +49,12 @@ def ask(url: str) -> str | None:
         raise click.BadParameter(f"{url!r}: {wrong}", param_hint="--url") from None
     try:
         connection.request("GET", f"{parts.path.rstrip('/')}/_sim/health")
-        status = connection.getresponse().status
+        answer = connection.getresponse()
+        status, body = answer.status, answer.read(65_536)
     except (OSError, http.client.HTTPException) as failed:
         return str(failed) or type(failed).__name__
     finally:
         connection.close()
-    return None if status == http.client.OK else f"health answers {status}"
+    if status != http.client.OK:
+        return f"health answers {status}"
+    return None if b'"version"' in body else "it answers, but not as a simulator does"

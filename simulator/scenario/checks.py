@@ -4,15 +4,20 @@ A message left open, an error code that the era does not have, a rule that can n
 sent, a carrier's failure where the carrier would be silent. Some need the profile, so this comes after loading.
 """
 
+import re
 from collections.abc import Iterator
 
 from simulator.model.messages import Kind
+from simulator.model.numbers import is_e164
 from simulator.model.problems import Problem
 from simulator.profiles.profile import Profile
 from simulator.scenario.covers import covers
 from simulator.scenario.places import Document, Path
 from simulator.scenario.predicates import predicate
 from simulator.scenario.values import ENDINGS, Rule, Scenario, Step
+
+MOST_ATTEMPTS = 10_000
+"""An entry for each of them lies in the journal and in memory; a day of retries as Bandwidth makes them has 29."""
 
 MOST_COMPARED = 500
 """Every rule is compared with every other, so only the first ones of a very long file are."""
@@ -42,10 +47,12 @@ class _Check:
 
     def run(self) -> Iterator[Problem]:
         yield from self._queue()
+        yield from self._ladder()
         for index, rule in enumerate(self.scenario.rules):
             path: Path = ("rules", index)
             yield from self._never_matches(path, rule, index)
             yield from self._left_open(path, rule)
+            yield from self._no_number(path, rule)
             for number, step in enumerate(rule.steps):
                 yield from self._step(rule, step, (*path, "then", number, step.verb))
 
@@ -54,12 +61,32 @@ class _Check:
         if queue is not None and queue.capacity < 1:
             yield self.document.problem(("account", "queue"), "no segment fits in this queue; every message is refused")
 
+    def _ladder(self) -> Iterator[Problem]:
+        said = self.scenario.callbacks
+        schedule = self.profile.retry_schedule_ms.value if said.schedule_ms is None else said.schedule_ms
+        window_ms = self.profile.retry_window_ms.value if said.window_ms is None else said.window_ms
+        attempts = window_ms // max(schedule[-1], 1) if schedule else 0
+        if attempts > MOST_ATTEMPTS:
+            message = f"a callback may be tried {attempts} times; at most {MOST_ATTEMPTS} make sense"
+            yield self.document.problem(
+                ("callbacks", "retry"), message, "make the last delay longer, or the window shorter"
+            )
+
     def _never_matches(self, path: Path, rule: Rule, index: int) -> Iterator[Problem]:
         for number, other in enumerate(self.scenario.rules[:MOST_COMPARED] if index < MOST_COMPARED else ()):
             if covers(other, rule, before=number < index):
                 taker = f"{other.key} ({other.name})" if other.name else other.key
                 yield self._warning(path, f"can never match: {taker} takes every message that it could")
                 return
+
+    def _no_number(self, path: Path, rule: Rule) -> Iterator[Problem]:
+        for match in rule.when.send:
+            said = match.matcher.operand
+            if match.field != "to" or match.matcher.operation != "equals" or not isinstance(said, str) or is_e164(said):
+                continue
+            digits = re.sub(r"[^0-9]", "", said)
+            guessed = f"did you mean '+{digits if len(digits) != 10 else '1' + digits}'?" if len(digits) > 9 else None
+            yield self._warning((*path, "when", "send", "to"), f"can never match: {said!r} is no E.164 number", guessed)
 
     def _left_open(self, path: Path, rule: Rule) -> Iterator[Problem]:
         if rule.steps and not any(step.verb in ENDINGS for step in rule.steps):

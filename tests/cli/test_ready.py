@@ -20,6 +20,7 @@ class Health(BaseHTTPRequestHandler):
         server.paths.append(self.path)
         self.send_response(server.statuses.pop(0) if len(server.statuses) > 1 else server.statuses[0])
         self.end_headers()
+        self.wfile.write(server.body)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -27,6 +28,7 @@ class Health(BaseHTTPRequestHandler):
 
 class Answering(HTTPServer):
     statuses: list[int]
+    body = b'{"status":"ok","version":"1"}'
     paths: list[str]
 
     @property
@@ -94,3 +96,12 @@ def test_nobody_there_is_not_ready(server):
 @pytest.mark.parametrize("url", ["http://127.0.0.1:99999", "http://[::1", "http://a:b"])
 def test_a_url_that_is_none_is_bad_usage(url):
     assert ready("--url", url).exit_code == 2
+
+
+def test_another_program_that_answers_200_is_not_ready(server: Answering):
+    server.body = b"hello"
+
+    result = ready("--url", server.url)
+
+    assert result.exit_code == 1
+    assert "not as a simulator does" in result.output

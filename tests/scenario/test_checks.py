@@ -44,9 +44,8 @@ def test_silence_ends_a_message():
 
 
 def test_a_rule_behind_one_that_takes_everything_is_told():
-    text = (
-        f"rules:\n- name: all\n  when: {{ send: {{}} }}\n  {DELIVER}\n- when: {{ send: {{ to: '+1' }} }}\n  {DELIVER}"
-    )
+    behind = f"- when: {{ send: {{ to: '+19195550101' }} }}\n  {DELIVER}"
+    text = f"rules:\n- name: all\n  when: {{ send: {{}} }}\n  {DELIVER}\n{behind}"
 
     assert warnings_of(text) == [
         "5:3: warning: rules[1]: can never match: rules[0] (all) takes every message that it could",
@@ -58,7 +57,7 @@ def test_a_rule_behind_one_that_takes_everything_is_told():
     [
         ("{ send: {} }", "{ send: {} }"),
         ("{ send: { to: '+1*' } }", "{ send: { to: '+1*', text: a } }"),
-        ("{ send: { to: '+1*' } }", "{ send: { to: '+1919' } }"),
+        ("{ send: { to: '+1*' } }", "{ send: { to: '+19195550101' } }"),
         ("{ send: { to: '+1*' } }", "{ send: { to: { in: ['+1919', '+1920'] } } }"),
         ("{ send: { text: { contains: fre } } }", "{ send: { text: free } }"),
         ("{ send: { text: { not: paid } } }", "{ send: { text: free } }"),
@@ -162,3 +161,18 @@ def test_a_scenario_without_its_text_is_checked_too():
     [warning] = check(scenario, profiles.get("2026"))
 
     assert str(warning) == "warning: rules[0].then[0].fail: 4999 is not an error code of the profile 2026"
+
+
+def test_a_recipient_that_is_no_number_can_never_match():
+    text = f"rules:\n- when: {{ send: {{ to: '19195550111' }} }}\n  {DELIVER}"
+
+    [warning] = warnings_of(text)
+    assert warning.startswith("2:23: warning: rules[0].when.send.to: can never match: '19195550111' is no E.164 number")
+    assert warning.endswith("(did you mean '+19195550111'?)")
+
+
+def test_a_ladder_of_many_thousand_attempts_is_refused():
+    [problem] = load_scenario("callbacks: { retry: { schedule: [1ms] } }").problems
+
+    assert problem.level == "error"
+    assert problem.message == "a callback may be tried 86400000 times; at most 10000 make sense"
