@@ -43,6 +43,8 @@ def _application(message: Message, recipient: str, config: Config, state: State)
 
 
 def _numbering_plan(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+    if recipient.startswith(tuple(config.profile.screening.emergency_prefixes.value)):
+        yield config.profile.screening.emergency
     if not in_numbering_plan(recipient, fictional=config.fictional):
         yield config.profile.code_invalid_to.value
     if is_e164(message.from_) and not in_numbering_plan(message.from_, fictional=config.fictional):

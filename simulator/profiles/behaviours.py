@@ -102,6 +102,8 @@ GROUPS: dict[str, tuple[Behaviour, ...]] = {
         Behaviour("screening.forbidden_from", "the sender is not one of the account's numbers"),
         Behaviour("screening.unallocated_from", "the sender is nobody's number"),
         Behaviour("screening.itself", "a message to its own sender"),
+        Behaviour("screening.emergency", "an emergency number"),
+        Behaviour("screening.emergency_prefixes", "what an emergency number begins with"),
         Behaviour("screening.country", "a country that the account may not send to"),
         Behaviour(
             "screening.countries", "the countries that a strict account may send to", "`account.features.countries`"

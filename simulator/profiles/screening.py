@@ -14,6 +14,8 @@ class Screening:
     forbidden_from: Fact[tuple[int, ...]]  # the sender is not this account's
     unallocated_from: Fact[tuple[int, ...]]  # the sender is nobody's
     itself: Fact[tuple[int, ...]]
+    emergency: Fact[tuple[int, ...]]
+    emergency_prefixes: Fact[frozenset[str]]
     country: Fact[tuple[int, ...]]
     unregistered: Fact[tuple[int, ...]]  # a local sender without a campaign
     unverified: Fact[tuple[int, ...]]  # a toll-free sender without verification
@@ -39,6 +41,8 @@ SCREENING = Screening(
     itself=assumed(
         (4401,), "API docs 2023, errors: 4401, the message is looping; that it comes after the 202 is ours (OQ-42)"
     ),
+    emergency=documented((4492,), "API docs 2023, errors: 4492, a message to an emergency number"),
+    emergency_prefixes=assumed(frozenset({"+1911", "+1933"}), "911, and 933 for tests; in E.164 form they are ours"),
     country=documented((4432,), "API docs 2023, errors: 4432"),
     unregistered=documented((4476,), "Bandwidth/cli 2026-04-17: local numbers need a campaign, else 4476"),
     unverified=documented((4795,), "codes page of 2022-09: 4795; that it comes as an event is assumed (OQ-50)"),

@@ -31,6 +31,7 @@ def _outcome(player, **fields):
         (f'numbers: [ {{ number: "{OURS}", registered: false }} ]', {"from_": OURS}, [(FAILED, 4476)]),
         (f'numbers: [ {{ number: "{TOLL_FREE}", registered: false }} ]', {"from_": TOLL_FREE}, [(FAILED, 4795)]),
         ("", {"from_": HANDSET, "to": HANDSET}, [(FAILED, 4401)]),
+        ("", {"to": "+19110000000"}, [(FAILED, 4492)]),
         ("features: { countries: [USA] }", {"to": "+13439991234"}, [(FAILED, 4432)]),
         ("features: { countries: [USA, CAN] }", {"to": "+13439991234"}, [(DELIVERED, None)]),
         ("", {"to": "+525512345678"}, [(DELIVERED, None)]),
