@@ -16,6 +16,7 @@ import msgspec
 from simulator.engine.state import State
 from simulator.model.entries import AnyEntry, Entry
 from simulator.runtime.listing import Listing
+from simulator.runtime.retold import retell
 from simulator.wire.listed import Page
 from simulator.wire.listing import Query
 
@@ -72,11 +73,7 @@ class Journal:
         self._closed = False
         self._since_checkpoint = 0
         self._db = _open(path, durability)
-        try:
-            self._listing = Listing(self._db, keeps_forgotten=path is not None)
-        except DAMAGE as error:
-            self._db.close()
-            raise JournalError(self._tell_damage(error)) from error
+        self._listing: Listing | None = None
 
     # -- reading
 
@@ -115,21 +112,27 @@ class Journal:
         cursor = self._db.execute("SELECT line FROM entries WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
         return (row[0] for row in cursor)
 
-    def read_listing(self) -> None:
-        """Let the list catch up with the file; once its eras can be had, and before anything is appended."""
+    def open_listing(self) -> None:
+        """Let a file's list catch up with it; once its eras can be had, and before anything is appended."""
+        if self.path is None:
+            return  # made when somebody asks: most who run in memory never do
         try:
             with self._db:
+                self._listing = Listing(self._db, keeps_forgotten=True)
                 self._listing.read_on(lambda seq: self.entries(after=seq))
         except DAMAGE as error:
             raise self._give_up(error) from error
 
-    def list_messages(self, query: Query, *, now_ms: int, acknowledged: bool) -> Page:
+    def list_messages(self, query: Query, state: State, *, now_ms: int, acknowledged: bool) -> Page:
         """A page of the list as of now; `acknowledged`: of messages that a callback told about and got 2xx."""
         self.flush()
         if self.failure:
             raise JournalError(self.failure)
         try:
             with self._db:
+                if self._listing is None:
+                    self._listing = Listing(self._db, keeps_forgotten=False)
+                    self._listing.take(retell(state))
                 return self._listing.find(query, now_ms=now_ms, acknowledged=acknowledged)
         except sqlite3.Error as error:
             self._fail_to_write(error)
@@ -149,7 +152,8 @@ class Journal:
             return  # a late result of an account that was reset
         encode = _encoder.encode
         self._lines += [(entry.seq, encode(entry)) for entry in entries]
-        self._listing.take(entries)
+        if self._listing is not None:
+            self._listing.take(entries)
         self._schedule()
 
     def note(self, note: Note) -> None:
@@ -187,12 +191,12 @@ class Journal:
             except sqlite3.Error as error:
                 self._fail_to_write(error)
         self._tell()
-        if self._listing.behind:
+        if self._listing is not None and self._listing.behind:
             self._update_listing()
 
     def _update_listing(self) -> None:
         """Take into the list what was written; after those were told who wait for the entries alone."""
-        if self.failure is None and not self._closed:
+        if self._listing is not None and self.failure is None and not self._closed:
             try:
                 with self._db:
                     self._listing.take_in()

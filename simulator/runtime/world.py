@@ -56,7 +56,7 @@ class World:
 
     def start(self) -> None:
         """Write what the beginning recorded and let time run."""
-        self.journal.read_listing()
+        self.journal.open_listing()
         self._expire_media()
         self.driver.run()
 
@@ -99,7 +99,8 @@ class World:
     def list_messages(self, query: Query, *, acknowledged: bool) -> Page:
         """A page of the list as of now; `acknowledged`: of messages that a callback told about and got 2xx."""
         self.check_running()
-        return self.journal.list_messages(query, now_ms=self.now_ms(), acknowledged=acknowledged)
+        state = self.engine.state
+        return self.journal.list_messages(query, state, now_ms=self.now_ms(), acknowledged=acknowledged)
 
     async def committed(self) -> None:
         """Return once everything recorded is written; JournalError when it cannot be."""

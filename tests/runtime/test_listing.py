@@ -1,6 +1,5 @@
 """The list's tables follow the journal: whenever entries are taken in, after a restart, and made anew."""
 
-import copy
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +9,14 @@ from hypothesis import strategies as st
 
 from simulator.engine.config import Defaults
 from simulator.engine.engine import Engine
+from simulator.engine.state import State
 from simulator.engine.work import AttemptRequest
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Outcome
 from simulator.runtime import listing as listings
 from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.listing import FIELDS, TAKE_IN_AFTER, Listing
+from simulator.runtime.retold import retell
 from tests.player import PLAIN, START_MS, Player, answered
 from tests.runtime.listed import Lister, check_totals, dump, open_database, query
 
@@ -160,6 +161,47 @@ def test_rows_go_on_counting_when_the_newest_was_forgotten():
     assert first.id != second.id
 
 
+# -- asked for late, in memory
+
+
+@pytest.mark.parametrize("player", [PLAYED, FORGETFUL], ids=["all", "forgetful"])
+def test_told_again_from_memory_messages_are_listed_as_if_they_had_been_all_along(player):
+    late = Lister(player)
+
+    late.hear(retell(player.state))
+
+    early = listed(player, keeps_forgotten=False)
+    for acknowledged in (False, True):
+        page = late.listing.find(query(player.now_ms), now_ms=player.now_ms, acknowledged=acknowledged)
+        assert list(page.items) == early.find(acknowledged=acknowledged)
+    assert dump(late.db)["listing_deliveries"] == dump(early.db)["listing_deliveries"]
+
+
+def test_told_again_at_any_moment_messages_go_on_as_if_they_had_been_listed_all_along():
+    for length in range(1, len(PLAYED.entries), 7):
+        late = Lister(PLAYED)
+        late.hear(retell(State.replay(PLAYED.entries[:length])))
+        late.hear(PLAYED.entries[length:])
+
+        page = late.listing.find(query(PLAYED.now_ms), now_ms=PLAYED.now_ms, acknowledged=False)
+
+        assert list(page.items) == listed(PLAYED).find()
+
+
+async def test_in_memory_there_is_no_list_until_somebody_asks():
+    journal = Journal(None)
+    engine = begin(journal)
+    send(engine, journal, 3)
+    journal.flush()
+    before = [row[0] for row in journal._db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'listing%'")]
+
+    found = count(journal, engine)
+    send(engine, journal, 3)
+
+    assert (before, found, count(journal, engine)) == ([], 3, 6)
+    journal.close()
+
+
 # -- in a file
 
 
@@ -171,9 +213,9 @@ def begin(journal: Journal) -> Engine:
     return engine
 
 
-def send(engine: Engine, journal: Journal, count: int, status: int = 200) -> None:
+def send(engine: Engine, journal: Journal, messages: int, status: int = 200) -> None:
     body = b'{"applicationId":"app","from":"+19195550100","to":"+19195550101","text":"hello"}'
-    for _ in range(count):
+    for _ in range(messages):
         now_ms = engine.state.now_ms + 1
         engine.submit(body, "application/json", path="/", now_ms=now_ms)
         while (step := engine.step(now_ms)) is not None:
@@ -182,110 +224,110 @@ def send(engine: Engine, journal: Journal, count: int, status: int = 200) -> Non
         journal.append(engine.take_fresh())
 
 
-def count(journal: Journal, now_ms: int, *, acknowledged: bool = False) -> int:
-    return journal.list_messages(query(now_ms), now_ms=now_ms, acknowledged=acknowledged).total
+def count(journal: Journal, engine: Engine, *, acknowledged: bool = False) -> int:
+    now_ms = engine.state.now_ms
+    return journal.list_messages(query(now_ms), engine.state, now_ms=now_ms, acknowledged=acknowledged).total
+
+
+def begin_file(folder: Path) -> tuple[Journal, Engine]:
+    journal = Journal(folder / "a.journal")
+    journal.open_listing()
+    return journal, begin(journal)
+
+
+def open_again(folder: Path) -> tuple[Journal, Engine]:
+    journal = Journal(folder / "a.journal")
+    state = journal.load()
+    assert state is not None
+    journal.open_listing()
+    return journal, Engine(state, Defaults())
+
+
+def listed_until(journal: Journal) -> int:
+    (seq,) = journal._db.execute("SELECT value FROM meta WHERE key = 'listing_seq'").fetchone()
+    return int(seq)
 
 
 async def test_a_restart_finds_the_list_as_it_was(tmp_path: Path):
-    journal = Journal(tmp_path / "a.journal")
-    engine = begin(journal)
+    journal, engine = begin_file(tmp_path)
     send(engine, journal, 5)
     send(engine, journal, 5, status=500)
     journal.close()
 
     again = Journal(tmp_path / "a.journal")
-    seq = again._listing.seq
-    state = again.load()
-    again.read_listing()
+    seq = listed_until(again)
+    again.close()
+    again, engine = open_again(tmp_path)
 
-    assert state is not None and seq == state.last_seq
-    assert (count(again, state.now_ms), count(again, state.now_ms, acknowledged=True)) == (10, 5)
+    assert seq == engine.state.last_seq
+    assert (count(again, engine), count(again, engine, acknowledged=True)) == (10, 5)
     again.close()
 
 
 async def test_what_was_written_but_not_taken_in_is_taken_in_at_the_start(tmp_path: Path):
-    journal = Journal(tmp_path / "a.journal")
-    engine = begin(journal)
+    journal, engine = begin_file(tmp_path)
     send(engine, journal, 5, status=500)
-    journal.flush()
-    journal._listing.take_in()
-    journal._db.commit()
+    count(journal, engine)
     send(engine, journal, 5)
     journal.flush()
+    behind = engine.state.last_seq - listed_until(journal)
     journal._db.close()  # as if the process had died
 
-    again = Journal(tmp_path / "a.journal")
-    behind = again._listing.seq
-    state = again.load()
-    again.read_listing()
+    again, engine = open_again(tmp_path)
 
-    assert state is not None and behind < state.last_seq
-    assert (count(again, state.now_ms), count(again, state.now_ms, acknowledged=True)) == (10, 5)
+    assert behind > 0
+    assert (count(again, engine), count(again, engine, acknowledged=True)) == (10, 5)
     again.close()
 
 
 async def test_another_version_is_made_anew_from_the_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    journal = Journal(tmp_path / "a.journal")
-    engine = begin(journal)
+    journal, engine = begin_file(tmp_path)
     send(engine, journal, 30)
-    count(journal, engine.state.now_ms)
-    before = copy.deepcopy(dump(journal._db))
+    count(journal, engine)
+    before = dump(journal._db)
+    journal._db.execute("UPDATE listing SET status = 'SENT'")
     journal.close()
 
     monkeypatch.setattr(listings, "VERSION", "another")
     monkeypatch.setattr(listings, "READ_AT_ONCE", 7)
-    again = Journal(tmp_path / "a.journal")
-    emptied = dump(again._db)["listing"]
-    again.load()
-    again.read_listing()
+    again, _ = open_again(tmp_path)
 
-    assert emptied == []
     assert dump(again._db) == before
     again.close()
 
 
 async def test_a_journal_of_a_time_without_lists_gets_one(tmp_path: Path):
     journal = Journal(tmp_path / "a.journal")
-    engine = begin(journal)
-    send(engine, journal, 3)
-    journal.flush()
-    journal._db.executescript(
-        "DROP TABLE listing; DROP TABLE listing_totals; DROP TABLE listing_deliveries;"
-        "DELETE FROM meta WHERE key LIKE 'listing%'"
-    )
-    journal._db.close()
+    send(begin(journal), journal, 3)
+    journal.close()
 
-    again = Journal(tmp_path / "a.journal")
-    state = again.load()
-    again.read_listing()
+    again, engine = open_again(tmp_path)
 
-    assert state is not None and count(again, state.now_ms) == 3
+    assert count(again, engine) == 3
     again.close()
 
 
 async def test_the_list_is_written_when_much_has_come_and_not_before(tmp_path: Path):
-    journal = Journal(tmp_path / "a.journal")
-    engine = begin(journal)
+    journal, engine = begin_file(tmp_path)
     send(engine, journal, 10)
     journal.flush()
-    few = journal._listing.seq
+    few = listed_until(journal)
 
     send(engine, journal, TAKE_IN_AFTER)
     journal.flush()
 
-    assert (few, journal._listing.seq) == (0, engine.state.last_seq)
+    assert (few, listed_until(journal)) == (0, engine.state.last_seq)
     journal.close()
 
 
 async def test_a_list_that_cannot_be_written_stops_the_account(tmp_path: Path):
-    journal = Journal(tmp_path / "a.journal")
-    engine = begin(journal)
+    journal, engine = begin_file(tmp_path)
     send(engine, journal, 1)
     journal.flush()
     journal._db.execute("PRAGMA query_only = 1")
 
     with pytest.raises(JournalError, match="cannot be written"):
-        count(journal, engine.state.now_ms)
+        count(journal, engine)
 
     assert journal.failure is not None
     journal._db.execute("PRAGMA query_only = 0")
@@ -293,8 +335,7 @@ async def test_a_list_that_cannot_be_written_stops_the_account(tmp_path: Path):
 
 
 async def test_a_file_whose_list_cannot_be_made_anew_is_damaged(tmp_path: Path):
-    journal = Journal(tmp_path / "a.journal")
-    engine = begin(journal)
+    journal, engine = begin_file(tmp_path)
     send(engine, journal, 3)
     journal.write_checkpoint(engine.state)
     journal._db.execute("UPDATE entries SET line = '{}' WHERE seq = 3")
@@ -302,18 +343,14 @@ async def test_a_file_whose_list_cannot_be_made_anew_is_damaged(tmp_path: Path):
     journal._db.commit()
     journal.close()
 
-    again = Journal(tmp_path / "a.journal")
-    state = again.load()
-
-    assert state is not None
     with pytest.raises(JournalError, match="damaged"):
-        again.read_listing()
+        open_again(tmp_path)
 
 
 async def test_a_file_with_another_list_is_damaged(tmp_path: Path):
-    journal = Journal(tmp_path / "a.journal")
+    journal, _ = begin_file(tmp_path)
     journal._db.execute("ALTER TABLE listing RENAME COLUMN row TO line")
     journal.close()
 
     with pytest.raises(JournalError, match="damaged"):
-        Journal(tmp_path / "a.journal")
+        open_again(tmp_path)
