@@ -1,11 +1,13 @@
 """The description of Bandwidth's side tells what is served: its routes, their methods, the profile's values."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
 from aiohttp import web
 
@@ -14,11 +16,19 @@ from simulator.runtime.simulator import Simulator
 from simulator.web import listing, media, messages, oauth
 from simulator.web.app import make_app
 from simulator.web.openapi import BANDWIDTH, PROFILE, describe_bandwidth
-from tests.rig import AUTHORIZATION, running
+from tests.rig import AUTHORIZATION, PLAIN, Rig, running
 
 DESCRIPTION = describe_bandwidth()
 NOW = profiles.get(PROFILE)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
+MESSAGES = "/api/v2/users/{accountId}/messages"
+FILE = "/api/v2/users/{accountId}/media/{mediaId}"
+FULL = "account: { queue: { rate: 1/s, capacity: 1s } }\n"
+DECLARED = """
+accounts:
+  "9900000": { users: [ { user: someone, password: else } ] }
+  "9900001": { users: [ { user: user, password: secret } ] }
+"""
 ROOMS = {room.__name__ for room in (messages, listing, media, oauth)}
 
 
@@ -36,8 +46,28 @@ def schema(name: str) -> Any:
     return DESCRIPTION["components"]["schemas"][name]
 
 
-def fill(path: str) -> str:
-    return path.replace("{accountId}", "9900000").replace("{mediaId}", "kitten.png")
+def fill(path: str, account: str = "9900000") -> str:
+    return path.replace("{accountId}", account).replace("{mediaId}", "kitten.png")
+
+
+async def ask(rig: Rig, method: str, path: str, *, account: str = "9900000", **said: Any) -> schemathesis.Response:
+    """What the server answers, as one that can be held against the description."""
+    url = rig.url + fill(path, account)
+    async with rig.http.request(method, url, headers=AUTHORIZATION, **said) as response:
+        return schemathesis.Response(
+            status_code=response.status,
+            headers={name: [value] for name, value in response.headers.items()},
+            content=await response.read(),
+            request=requests.Request(method, url).prepare(),
+            elapsed=0.0,
+            verify=False,
+        )
+
+
+def check(path: str, method: str, response: schemathesis.Response, status: int) -> None:
+    """It has that status, which is described, and its body fits."""
+    assert (response.status_code, str(status) in operation(path, method)["responses"]) == (status, True)
+    schemathesis.openapi.from_dict(DESCRIPTION)[path][method].validate_response(response)
 
 
 def names_left_out(path: str) -> str:
@@ -168,3 +198,41 @@ def test_null_is_allowed_where_the_profile_has_it():
     nullable = {name for name, said in properties.items() if "null" in json.dumps(said)}
 
     assert nullable == NOW.listing.nullable.value
+
+
+# -- answers that random requests do not get
+
+
+async def test_what_is_too_large_is_answered_as_described():
+    async with running() as rig:
+        message = await ask(rig, "POST", MESSAGES, data=io.BytesIO(bytes(1024 * 1024 + 1)))
+        file = await ask(rig, "PUT", FILE, data=io.BytesIO(bytes(4 * 1024 * 1024)))
+
+    check(MESSAGES, "POST", message, 413)
+    check(FILE, "PUT", file, 413)
+
+
+async def test_too_much_is_answered_as_described():
+    async with running(PLAIN + FULL, list_rate_limit="1") as rig:
+        said = {"applicationId": "app", "from": "+19195550100", "to": "+19195550101", "text": "hello"}
+        posts = [await ask(rig, "POST", MESSAGES, json=said) for _ in range(3)]
+        lists = [await ask(rig, "GET", MESSAGES, params={"limit": "1"}) for _ in range(2)]
+
+    check(MESSAGES, "POST", posts[-1], 429)
+    check(MESSAGES, "GET", lists[-1], 429)
+    assert lists[-1].headers["retry-after"] == ["300"]
+
+
+@pytest.mark.parametrize(("path", "method"), sorted(each for each in described() if "{" in each[0]))
+async def test_what_an_account_refuses_is_answered_as_described(path: str, method: str, tmp_path):
+    (tmp_path / "bwsim.yaml").write_text(DECLARED)
+
+    async with running(folder=tmp_path) as rig:
+        foreign = await ask(rig, method, path)
+        impossible = await ask(rig, method, path, account="9" * 300)
+        rig.simulator.world("9900001").journal.fail("the disk is full")
+        stopped = await ask(rig, method, path, account="9900001", params={"limit": "1"})
+
+    check(path, method, foreign, 403)
+    check(path, method, impossible, 404)
+    check(path, method, stopped, 500)
