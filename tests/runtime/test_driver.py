@@ -190,7 +190,7 @@ async def test_every_attempt_of_a_delivery_has_the_same_body(clock: str, receive
     receiver.answer(503, times=2)
     async with running(RETRIES.replace("1m", "10s"), clock=clock, grace="0ms", callback_url=receiver.url) as rig:
         if clock == "real":
-            await rig.sim("PUT", "/scenario", text=RETRIES.replace("1m", "50ms"))
+            await rig.sim("PUT", "/scenario", text=RETRIES.replace("1m", "50ms").replace("10m", "10s"))
         await rig.send(text="Grüße")
         if clock == "manual":
             await rig.advance(by="1h")
