@@ -64,7 +64,7 @@ class Journey:
         journal = Journal(self.folder / f"{ACCOUNT}.journal")
         state = journal.load()
         engine = self._begin() if state is None else Engine(state, self._defaults)
-        journal.read_listing()
+        journal.open_listing()
         while self.sent < messages:
             self._send(engine)
             journal.append(engine.take_fresh())
