@@ -18,7 +18,10 @@ NOT_REPRODUCED: tuple[Limit, ...] = (
         "the path /api/v2/users in every era",
     ),
     Limit("the preview of 2017: `message-rejected-…` events, codes of three digits", "no era before 2018"),
-    Limit("a list of messages for some accounts (2020-04 to 2021-08), and its DLR_EXPIRED", "`2020-dlr` has no list"),
+    Limit(
+        "a list of messages for some accounts (2020-04 to 2021-08), and its DLR_EXPIRED",
+        "`2020-dlr` has no list; `provider: { listing.records: metadata }` gives it that one",
+    ),
     Limit("2020-02 to 2020-07 and 2023-11 to 2025-05, between two eras", "choose the era before or after"),
     Limit(
         "states of days or details of months: `message-queued` (2020-07-28 to 08-10), `DLR_TIMEOUT`, the `User-Agent` "
@@ -30,8 +33,15 @@ NOT_REPRODUCED: tuple[Limit, ...] = (
     Limit("how long carriers take", "no delay, unless the scenario has one"),
     Limit("callbacks that come twice or out of order by Bandwidth's doing", "each once, in order, until acknowledged"),
     Limit("callback URLs only on ports 80, 443 or from 1024 on", "any port"),
-    Limit("`carrierName` in callbacks of accounts that have it", "never there"),
-    Limit("carriers, campaigns, latencies and locations in the list of messages", "null, and no filter finds them"),
+    Limit(
+        "`carrierName` in callbacks and in the list of accounts that have it",
+        "not there; `provider: { carrier_name: … }` gives every SMS the same",
+    ),
+    Limit("campaigns, latencies and locations in the list of messages", "null, and no filter finds them"),
+    Limit(
+        "unknown query parameters of a list; a partial number that is no beginning",
+        "ignored, and not counted as a filter; a partial number is a beginning",
+    ),
     Limit("look-alike letters turned into GSM-7, if Bandwidth does that", "letters are counted as they are"),
     Limit("406 for an `Accept` that does not fit", "`Accept` is ignored"),
     Limit("prices and billing", "the error codes say what is billable; nothing is counted"),
