@@ -16,7 +16,7 @@ from simulator.scenario.places import Document, Path
 from simulator.scenario.predicates import predicate
 from simulator.scenario.values import ENDINGS, Rule, Scenario, Step
 
-MOST_ATTEMPTS = 10_000
+MOST_ATTEMPTS = 100_000
 """An entry for each of them lies in the journal and in memory; a day of retries as Bandwidth makes them has 29."""
 
 MOST_COMPARED = 500

@@ -175,4 +175,4 @@ def test_a_ladder_of_many_thousand_attempts_is_refused():
     [problem] = load_scenario("callbacks: { retry: { schedule: [1ms] } }").problems
 
     assert problem.level == "error"
-    assert problem.message == "a callback may be tried 86400000 times; at most 10000 make sense"
+    assert problem.message == "a callback may be tried 86400000 times; at most 100000 make sense"
