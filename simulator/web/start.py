@@ -19,12 +19,13 @@ PAGE = """<!doctype html>
   @media (prefers-color-scheme: dark) {{ :root {{ --ink: #e8eaf0; --quiet: #9aa0b4; --line: #31343f; --paper: #16181d;
           --card: #1d2027; --accent: #6cb6f5; }} }}
   body {{ font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 0; }}
-  main {{ max-width: 46rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; }}
+  main {{ max-width: 50rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; }}
   h1 {{ font-size: 1.6rem; margin: 0; }} h2 {{ font-size: 1.05rem; margin: 2.2rem 0 .5rem; }}
   p {{ margin: .4rem 0; }} .quiet {{ color: var(--quiet); }} a {{ color: var(--accent); }}
   pre {{ background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem 1rem;
         overflow-x: auto; font-size: .85rem; line-height: 1.5; }}
   table {{ border-collapse: collapse; width: 100%; font-size: .92rem; }}
+  @media (max-width: 40rem) {{ table {{ display: block; overflow-x: auto; }} }}
   th, td {{ text-align: left; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); }}
   th {{ color: var(--quiet); font-weight: 500; }} .bad {{ color: #c0392b; }}
 </style></head><body><main>
