@@ -169,9 +169,18 @@ def _default_limit(profile: Profile) -> QueueLimit:
     return QueueLimit(per_minute=profile.queue_per_minute.value, capacity_ms=profile.queue_capacity_ms.value)
 
 
+# Python 3.13 has the phrases of RFC 9110; what the provider's framework says does not change with our interpreter.
+_OLDER_PHRASES = {
+    413: "Request Entity Too Large",
+    414: "Request-URI Too Long",
+    416: "Requested Range Not Satisfiable",
+    422: "Unprocessable Entity",
+}
+
+
 def _phrase(status: int) -> str:
     try:
-        return HTTPStatus(status).phrase
+        return _OLDER_PHRASES.get(status) or HTTPStatus(status).phrase
     except ValueError:
         return "Error"
 

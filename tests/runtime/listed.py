@@ -1,6 +1,7 @@
 """A list beside a played world, and what the tests ask of it."""
 
 import sqlite3
+import weakref
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,6 +22,7 @@ class Lister:
     def __init__(self, player: Player, *, keeps_forgotten: bool = False) -> None:
         self.player = player
         self.db = open_database()
+        weakref.finalize(self, self.db.close)
         self.listing = Listing(self.db, keeps_forgotten=keeps_forgotten)
 
     def find(self, *, acknowledged: bool = False, now_ms: int | None = None, **said: str) -> list[Item]:
@@ -69,7 +71,12 @@ def check_totals(db: sqlite3.Connection) -> None:
     assert sorted(counted) == sorted(db.execute("SELECT * FROM listing_totals"))
 
 
-def dump(db: sqlite3.Connection) -> dict[str, list[Any]]:
+def dump(lister: Lister) -> dict[str, list[Any]]:
     """Everything the list holds."""
+    return dump_of(lister.db)
+
+
+def dump_of(db: sqlite3.Connection) -> dict[str, list[Any]]:
+    """The same of a database that somebody else keeps open."""
     names = ("listing", "listing_totals", "listing_deliveries")
     return {name: sorted(db.execute(f"SELECT * FROM {name}"), key=repr) for name in names}

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -243,13 +244,13 @@ async def test_a_write_that_fails_is_final_and_everybody_who_waits_is_told(tmp_p
 
 def other_version(path: Path) -> None:
     Journal(path).close()
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE meta SET value = '999'")
     db.close()
 
 
 def other_database(path: Path) -> None:
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE invoices (id INTEGER)")
     db.close()
 
@@ -264,14 +265,14 @@ def a_folder(path: Path) -> None:
 
 def a_line_that_nobody_knows(path: Path) -> None:
     Journal(path).close()
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("INSERT INTO entries VALUES (1, ?)", (b'{"kind":"moon-landed","seq":1,"at_ms":0}',))
     db.close()
 
 
 def a_gap(path: Path) -> None:
     Journal(path).close()
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("INSERT INTO entries VALUES (7, ?)", (msgspec.json.encode(reached(7)[0]),))
     db.close()
 
@@ -285,7 +286,7 @@ def a_page_of_garbage(path: Path) -> None:
 
 def a_broken_checkpoint(path: Path) -> None:
     Journal(path).close()
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("INSERT INTO checkpoint VALUES (1, 5, ?)", (b'{"account_id": 5}',))
     db.close()
 
@@ -322,7 +323,7 @@ def test_a_file_of_something_else_is_left_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(JournalError):
         Journal(path)
 
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         assert db.execute("SELECT name FROM sqlite_master").fetchall() == [("invoices",)]
     db.close()
 

@@ -1,5 +1,6 @@
 """The list's tables follow the journal: whenever entries are taken in, after a restart, and made anew."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.listing import FIELDS, TAKE_IN_AFTER, Listing
 from simulator.runtime.retold import retell
 from tests.player import PLAIN, START_MS, Player, answered
-from tests.runtime.listed import Lister, check_totals, dump, open_database, query
+from tests.runtime.listed import Lister, check_totals, dump, dump_of, open_database, query
 
 SCENARIO = (
     PLAIN
@@ -61,7 +62,7 @@ def listed(player: Player, sizes: list[int] | None = None, *, keeps_forgotten: b
 
 
 ALL_AT_ONCE = {
-    (id(player), keeps): dump(listed(player, keeps_forgotten=keeps).db)
+    (id(player), keeps): dump(listed(player, keeps_forgotten=keeps))
     for player in (PLAYED, FORGETFUL)
     for keeps in (True, False)
 }
@@ -74,7 +75,7 @@ ALL_AT_ONCE = {
 def test_it_does_not_matter_when_entries_are_taken_in(sizes, player, keeps):
     lister = listed(player, sizes, keeps_forgotten=keeps)
 
-    assert dump(lister.db) == ALL_AT_ONCE[id(player), keeps]
+    assert dump(lister) == ALL_AT_ONCE[id(player), keeps]
 
 
 @given(st.lists(st.integers(1, 12), max_size=30))
@@ -105,7 +106,8 @@ def test_it_is_behind_only_when_there_is_much():
 
 
 def test_a_record_has_the_columns_of_the_table():
-    columns = [row[1] for row in open_database_with_list().execute("PRAGMA table_info(listing)")]
+    with closing(open_database_with_list()) as db:
+        columns = [row[1] for row in db.execute("PRAGMA table_info(listing)")]
 
     assert tuple(columns) == FIELDS
 
@@ -144,7 +146,7 @@ def test_what_is_forgotten_leaves_nothing_behind():
 
     lister.find()
 
-    assert dump(lister.db) == {"listing": [], "listing_totals": [], "listing_deliveries": []}
+    assert dump(lister) == {"listing": [], "listing_totals": [], "listing_deliveries": []}
 
 
 def test_rows_go_on_counting_when_the_newest_was_forgotten():
@@ -174,7 +176,7 @@ def test_told_again_from_memory_messages_are_listed_as_if_they_had_been_all_alon
     for acknowledged in (False, True):
         page = late.listing.find(query(player.now_ms), now_ms=player.now_ms, acknowledged=acknowledged)
         assert list(page.items) == early.find(acknowledged=acknowledged)
-    assert dump(late.db)["listing_deliveries"] == dump(early.db)["listing_deliveries"]
+    assert dump(late)["listing_deliveries"] == dump(early)["listing_deliveries"]
 
 
 def test_told_again_at_any_moment_messages_go_on_as_if_they_had_been_listed_all_along():
@@ -284,7 +286,7 @@ async def test_another_version_is_made_anew_from_the_entries(tmp_path: Path, mon
     journal, engine = begin_file(tmp_path)
     send(engine, journal, 30)
     count(journal, engine)
-    before = dump(journal._db)
+    before = dump_of(journal._db)
     journal._db.execute("UPDATE listing SET status = 'SENT'")
     journal.close()
 
@@ -292,7 +294,7 @@ async def test_another_version_is_made_anew_from_the_entries(tmp_path: Path, mon
     monkeypatch.setattr(listings, "READ_AT_ONCE", 7)
     again, _ = open_again(tmp_path)
 
-    assert dump(again._db) == before
+    assert dump_of(again._db) == before
     again.close()
 
 
