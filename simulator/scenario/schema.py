@@ -6,23 +6,16 @@ What no single key can tell (one verb in a step, answers apart from events) is i
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from simulator.model.accounts import GroupInvalidNumbers, InboundId, Redirect
 from simulator.scenario import matchers, notations
 from simulator.scenario.notations import Country, Flag, PhoneNumber, Span, Text, Url, Word
+from simulator.scenario.part import Part as Part
 from simulator.scenario.wrong import choice
 
 OutboundEvent = Literal["message-sending", "message-sent", "message-delivered", "message-failed"]
 OUTBOUND_EVENTS = ("message-sending", "message-sent", "message-delivered", "message-failed")
-
-
-class Part(BaseModel):
-    """A group of keys; `thing` is what one of them is called when it is unknown."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    thing: ClassVar[str] = "key"
-    later: ClassVar[tuple[str, ...]] = ()
 
 
 class Credentials(Part):

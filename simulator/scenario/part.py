@@ -1,0 +1,13 @@
+"""What every group of keys in a scenario file has in common; apart, so that a group may stand in a module of its own."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Part(BaseModel):
+    """A group of keys; `thing` is what one of them is called when it is unknown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    thing: ClassVar[str] = "key"
+    later: ClassVar[tuple[str, ...]] = ()
