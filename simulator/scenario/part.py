@@ -1,4 +1,4 @@
-"""What every group of keys in a scenario file has in common; apart, so that a group may stand in a module of its own."""
+"""What every group of keys in a scenario file has in common; apart, so that a group may have a module of its own."""
 
 from typing import ClassVar
 
