@@ -51,6 +51,8 @@ def describe(setting: Setting, value: object) -> str:
         return describe_clock(value)
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     if setting.attribute == "start_ms":
         return "now" if value is None else format_time(int(str(value)))
     if setting.attribute == "cap_ms" and value is None:

@@ -23,7 +23,10 @@ def _option(setting: Setting) -> click.Option:
     help_text = f"{setting.help}  [{setting.variable}{default}]"
     if setting.switch:
         return click.Option([f"--{setting.name}/--no-{setting.name}"], default=None, help=help_text)
-    return click.Option([f"--{setting.name}"], metavar=setting.shown, help=help_text)
+    default_value = () if setting.many else None
+    return click.Option(
+        [f"--{setting.name}"], metavar=setting.shown, multiple=setting.many, default=default_value, help=help_text
+    )
 
 
 def read_settings(options: Mapping[str, object]) -> Settings:
@@ -39,4 +42,6 @@ def read_settings(options: Mapping[str, object]) -> Settings:
 def _as_text(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ",".join(value) or None
     return None if value is None else str(value)

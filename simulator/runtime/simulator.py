@@ -38,7 +38,7 @@ def _file_name(account_id: str) -> str:
 class Simulator:
     """Holds the worlds. `start` before use, `close` at the end; `scenario` is (name, text).
 
-    `listens_at` is its own URL; who serves it says so before `start`.
+    `listens_at` is its own URL, `listens_with_tls_at` its second; who serves it says so before `start`.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Simulator:
         self.scenario_name, self.scenario_text = scenario
         self.worlds: dict[str, World] = {}
         self.listens_at = f"http://127.0.0.1:{settings.port}"
+        self.listens_with_tls_at: str | None = None
         self._deliverer = Deliverer()
         self._wall, self.wall_ms = wall, wall_ms
         self.token_key = make_key()

@@ -44,6 +44,10 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     host: str
     port: int
+    tls: bool
+    tls_port: int
+    tls_names: tuple[str, ...] | None
+    ca_dir: str | None
     scenario: str
     callback_url: str | None
     media_url: str | None
@@ -190,7 +194,7 @@ def _read_root(reader: Reader, folder: Path, found: dict[str, _Found]) -> dict[s
 def _beside(name: str, value: object, folder: Path) -> object:
     """A path in a file starts from the file's folder; a scenario is one when it is more than a bare name."""
     text = str(value)
-    if name == "data" or (name == "scenario" and (PurePath(text).suffix or "/" in text)):
+    if name in ("data", "ca-dir") or (name == "scenario" and (PurePath(text).suffix or "/" in text)):
         return str(folder / text)
     return value
 

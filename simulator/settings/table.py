@@ -17,6 +17,7 @@ from simulator.settings.values import (
     parse_rate_limit,
     parse_start,
     parse_text,
+    parse_tls_names,
     parse_url,
     whole_number,
 )
@@ -26,7 +27,10 @@ DEFAULT_ACCOUNT = "9900000"
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """One setting. `field` names its value in Settings where that differs; `default` is written as a user would."""
+    """One setting. `field` names its value in Settings where that differs; `default` is written as a user would.
+
+    `many`: its flag may be repeated; in a variable commas stand between the values, in a file they are a list.
+    """
 
     name: str
     parse: Parse
@@ -35,6 +39,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     shown: str
     field: str = ""
     switch: bool = False
+    many: bool = False
     secret: bool = False
 
     @property
@@ -56,6 +61,37 @@ TABLE: tuple[Setting, ...] = (
         default="8484",
         shown="PORT",
         help="Port to listen on; 0 picks a free one.",
+    ),
+    Setting(
+        name="tls",
+        parse=parse_boolean,
+        default="false",
+        shown="",
+        switch=True,
+        help="HTTPS too, as messaging.bandwidth.com and api.bandwidth.com, by a local authority: see bwsim ca.",
+    ),
+    Setting(
+        name="tls-port",
+        parse=whole_number(0, 65535),
+        default="8443",
+        shown="PORT",
+        help="With --tls: port of HTTPS; 0 picks a free one. Applications with Bandwidth's hosts built in need 443.",
+    ),
+    Setting(
+        name="tls-name",
+        parse=parse_tls_names,
+        default=None,
+        shown="NAME",
+        field="tls_names",
+        many=True,
+        help="With --tls: one more name or address in the certificate; may be repeated.",
+    ),
+    Setting(
+        name="ca-dir",
+        parse=parse_text,
+        default=None,
+        shown="FOLDER",
+        help="Where the local authority is kept; default: the --data folder, else one of the user's own.",
     ),
     Setting(
         name="scenario",

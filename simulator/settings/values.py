@@ -1,6 +1,8 @@
 """What the text of a setting must be: each function makes its value, or a ValueError that says what is allowed."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from simulator.model.clocks import ClockSetting, parse_clock
@@ -10,6 +12,8 @@ from simulator.scenario.document import read_document
 
 Parse = Callable[[object], object]
 
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_TLS_NAME = re.compile(rf"(\*\.)?{_LABEL}(\.{_LABEL})*")
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -70,6 +74,29 @@ def parse_base_url(value: object) -> str:
     if "?" in text or "#" in text:
         raise ValueError(f"expected a URL without query, like http://simulator:8484, found {_shown(value)}")
     return text.rstrip("/")
+
+
+def parse_tls_names(value: object) -> tuple[str, ...]:
+    """Host names, also with `*.` before them, and IP addresses: a list, or one text with commas between them."""
+    found = value.split(",") if isinstance(value, str) else value
+    if not isinstance(found, list) or not found:
+        raise ValueError(f"expected a host name, found {_shown(value)}")
+    return tuple(_parse_tls_name(each) for each in found)
+
+
+def _parse_tls_name(value: object) -> str:
+    name = value.strip() if isinstance(value, str) else ""
+    if not _TLS_NAME.fullmatch(name) and not _is_address(name):
+        raise ValueError(f"expected a host name like sms.example.test, or an address, found {_shown(value)}")
+    return name
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def parse_duration_ms(value: object) -> int:

@@ -5,24 +5,26 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from simulator.runtime.authority import Authority
 from simulator.runtime.driver import ClockBusyError
 from simulator.runtime.hand import NotIdleError
 from simulator.runtime.journal import JournalError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
-from simulator.web import control, inbound, listing, media, messages, oauth, openapi, start
+from simulator.web import control, inbound, listing, media, messages, oauth, openapi, start, tls
 from simulator.web.errors import ControlError
-from simulator.web.keys import SIMULATOR
+from simulator.web.keys import AUTHORITY, SIMULATOR
 
 log = logging.getLogger(__name__)
 LARGEST_BODY = 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_app(simulator: Simulator) -> web.Application:
+def make_app(simulator: Simulator, *, authority: Authority | None = None) -> web.Application:
     """Everything that is served."""
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[answer_errors])
     app[SIMULATOR] = simulator
+    app[AUTHORITY] = authority
     resource = app.router.add_resource(messages.MESSAGES)
     resource.add_route("POST", messages.post_message)
     resource.add_route("GET", listing.list_messages)
@@ -35,6 +37,7 @@ def make_app(simulator: Simulator) -> web.Application:
     control.add_routes(app)
     inbound.add_routes(app)
     openapi.add_routes(app)
+    tls.add_routes(app)
     app.router.add_get("/", start.page)
     app.router.add_route("*", "/api/{tail:(?s:.*)}", messages.unknown_path)
     return app

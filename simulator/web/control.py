@@ -64,6 +64,8 @@ async def health(request: web.Request) -> web.Response:
             "scenario": simulator.scenario_name,
         },
     }
+    if simulator.listens_with_tls_at is not None:
+        body["tls"] = simulator.listens_with_tls_at
     return json_response({**body, "stopped": failures} if failures else body, status=503 if failures else 200)
 
 

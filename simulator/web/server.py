@@ -5,28 +5,33 @@ import contextlib
 import logging
 import signal
 import socket
+import ssl
 import sys
 from typing import TextIO
 
 from aiohttp import web
 
+from simulator.runtime.authority import AuthorityError
 from simulator.runtime.journal import JournalError
 from simulator.runtime.simulator import Simulator
 from simulator.settings import Settings
 from simulator.web.app import make_app
+from simulator.web.tls import Tls, make_tls
 
 log = logging.getLogger(__name__)
 COULD_NOT_RUN = 3
 
 
 class Server:
-    """A Simulator behind a socket. `url` is known after `start`."""
+    """A Simulator behind a socket or two. `url` is known after `start`; `opening` names the port tried last."""
 
-    def __init__(self, simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0, tls: Tls | None = None) -> None:
         self.simulator = simulator
-        self._host, self._port = host, port
+        self._host, self._port, self._tls = host, port, tls
+        self.opening = "--port"
+        app = make_app(simulator, authority=tls.authority if tls else None)
         self._runner = web.AppRunner(
-            make_app(simulator), access_log=None, handle_signals=False, shutdown_timeout=1.0, keepalive_timeout=75.0
+            app, access_log=None, handle_signals=False, shutdown_timeout=1.0, keepalive_timeout=75.0
         )
         self.url = ""
 
@@ -36,11 +41,18 @@ class Server:
         In this order because worlds tell their applications where media are fetched; nothing is answered in between.
         """
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port, backlog=1024)
-        await site.start()
-        port = self._runner.addresses[0][1]
-        self.url = self.simulator.listens_at = f"http://{_shown(self._host)}:{port}"
+        self.url = self.simulator.listens_at = f"http://{_shown(self._host)}:{await self._listen(self._port)}"
+        if self._tls is not None:
+            self.opening = "--tls-port"
+            port = await self._listen(self._tls.port, self._tls.context)
+            self.simulator.listens_with_tls_at = f"https://{_shown(self._host)}:{port}"
         self.simulator.start()
+
+    async def _listen(self, port: int, context: ssl.SSLContext | None = None) -> int:
+        """The port that was had."""
+        before = len(self._runner.addresses)
+        await web.TCPSite(self._runner, self._host, port, backlog=1024, ssl_context=context).start()
+        return int(self._runner.addresses[before][1])
 
     async def stop(self) -> None:
         """Take no more requests, let attempts in flight end for a moment, write everything."""
@@ -67,7 +79,12 @@ def run(settings: Settings, scenario: tuple[str, str]) -> int:
 
 
 async def _serve(settings: Settings, scenario: tuple[str, str]) -> int:
-    server = Server(Simulator(settings, scenario), host=settings.host, port=settings.port)
+    try:
+        tls = make_tls(settings)
+    except AuthorityError as error:
+        _say(sys.stderr, str(error))
+        return COULD_NOT_RUN
+    server = Server(Simulator(settings, scenario), host=settings.host, port=settings.port, tls=tls)
     stopped = _on_signals()
     try:
         await server.start()
@@ -76,9 +93,15 @@ async def _serve(settings: Settings, scenario: tuple[str, str]) -> int:
         await server.stop()
         return COULD_NOT_RUN
     except OSError as error:
-        _say(sys.stderr, f"cannot listen on {settings.host}:{settings.port}: {_reason(error)}")
+        port = settings.port if server.opening == "--port" else settings.tls_port
+        _say(sys.stderr, f"cannot listen on {settings.host}:{port}: {_reason(error, server.opening)}")
         await server.stop()
         return COULD_NOT_RUN
+    if tls is not None:
+        _say(
+            sys.stderr,
+            f"listening on {server.simulator.listens_with_tls_at} too, by the authority {tls.authority.path}",
+        )
     _say(sys.stdout, f"listening on {server.url}")
     number = await stopped
     await server.stop()
@@ -104,7 +127,7 @@ def _say(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError, flag: str) -> str:
     if isinstance(error, socket.gaierror):
         return "no such host"
-    return f"{error.strerror or error}; another --port, or 0 for a free one"
+    return f"{error.strerror or error}; another {flag}, or 0 for a free one"

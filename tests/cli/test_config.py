@@ -91,3 +91,15 @@ def test_a_bad_scenario_is_bad_usage(config, tmp_path, scenario, said):
 
     assert result.exit_code == 2
     assert result.stderr.startswith(said)
+
+
+def test_a_flag_that_may_be_repeated_is_a_list_in_a_file_and_has_commas_in_a_variable(config, tmp_path):
+    from_flags = config("--tls-name", "a.test", "--tls-name", "10.0.0.1", "--json")
+    from_variable = config("--json", BWSIM_TLS_NAME="a.test,b.test")
+    (tmp_path / "bwsim.yaml").write_text("tls-name: [a.test, c.test]\nca-dir: kept\n")
+    from_file = config("--json")
+
+    assert values(from_flags)["tls-name"] == ("a.test, 10.0.0.1", "flag --tls-name")
+    assert values(from_variable)["tls-name"] == ("a.test, b.test", "environment BWSIM_TLS_NAME")
+    assert values(from_file)["tls-name"] == ("a.test, c.test", "file bwsim.yaml:1:11")
+    assert values(from_file)["ca-dir"][0] == "kept"

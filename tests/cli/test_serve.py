@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -96,3 +97,34 @@ def test_a_port_in_use_is_told_and_ends_with_three(start: Start) -> None:
 
     assert (process.returncode, output) == (3, "")
     assert "cannot listen on 127.0.0.1:" in errors
+
+
+def test_with_tls_it_says_where_its_authority_lies(start: Start, tmp_path: Path) -> None:
+    process = start("--tls", "--tls-port", "0", "--data", "kept")
+    port_of(process)
+
+    process.terminate()
+    _, errors = process.communicate(timeout=10)
+
+    assert re.search(r"listening on https://127\.0\.0\.1:\d+ too, by the authority kept/ca\.pem", errors)
+    assert (tmp_path / "kept" / "ca.pem").exists()
+
+
+def test_a_tls_port_in_use_names_its_own_flag(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        process = start("--tls", "--tls-port", str(taken.getsockname()[1]), "--data", "kept")
+        output, errors = process.communicate(timeout=10)
+
+    assert (process.returncode, output) == (3, "")
+    assert "another --tls-port, or 0 for a free one" in errors
+
+
+def test_an_authority_that_cannot_be_kept_ends_with_three(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    process = start("--tls", "--ca-dir", "file/below")
+    output, errors = process.communicate(timeout=10)
+
+    assert (process.returncode, output) == (3, "")
+    assert errors.startswith("bwsim: the authority cannot be kept in file/below: ")
+    assert "Traceback" not in errors

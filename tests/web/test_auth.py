@@ -129,7 +129,7 @@ def test_refused_basic_is_unauthorized_also_with_the_right_password():
         ("a.b.c", "3", IN, UNKNOWN),
         (jwt.encode({"iss": "elsewhere"}, OTHER_KEY), "3", IN, UNKNOWN),
         (jwt.encode({"iss": tokens.ISSUER}, KEY), "3", UNKNOWN, UNKNOWN),
-        (jwt.encode({"iss": tokens.ISSUER, "accounts": ["3"]}, None, algorithm="none"), "3", UNKNOWN, UNKNOWN),
+        (jwt.encode({"iss": tokens.ISSUER, "accounts": ["3"]}, "", algorithm="none"), "3", UNKNOWN, UNKNOWN),
     ],
 )
 def test_a_token_is_let_in_by_who_signed_it_and_what_it_says(token, account_id, lenient, strict):
