@@ -3,6 +3,7 @@
 from simulator import profiles
 from simulator.model import accounts
 from simulator.scenario import schema, values
+from simulator.scenario.expectations import build_expectations
 from simulator.scenario.values import FieldMatch, Range, SendField, Step
 
 _EVENT_VERBS: tuple[values.Verb, ...] = ("sending", "sent", "deliver", "fail", "silence")
@@ -34,6 +35,7 @@ def build_scenario(said: schema.Scenario, *, name: str) -> values.Scenario:
         queue=_queue(said),
         callbacks=_callbacks(said.callbacks),
         rules=build_rules(said.rules, prefix="rules"),
+        expect=build_expectations(said.expect),
         builtin_numbers=said.numbers,
         provider=said.provider,
     )

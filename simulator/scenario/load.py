@@ -18,6 +18,9 @@ from simulator.scenario import schema
 from simulator.scenario.build import build_application, build_rules, build_scenario
 from simulator.scenario.checks import check
 from simulator.scenario.document import read_document
+from simulator.scenario.expectation_shape import expectation_problems
+from simulator.scenario.expectations import Expectations, build_expectations
+from simulator.scenario.expected import Expectation
 from simulator.scenario.places import Document, Path
 from simulator.scenario.structure import find_shape_problems, rule_problems
 from simulator.scenario.validate import validate
@@ -72,6 +75,32 @@ def load_rules(text: str, *, first_key: int, prefix: str = "api") -> tuple[tuple
     if said is None or problems:
         return (), problems
     return build_rules(said.rules, prefix=prefix, first=first_key), []
+
+
+def load_expectations(text: str) -> tuple[tuple[Expectation, ...], list[Problem]]:
+    """One expectation, a list of them, or all under the key `expect`, as in a file; keys are `expect[0]` and on."""
+    document = read_document(text)
+    if document.root is None:
+        return (), document.problems
+    plain = document.root.plain
+    is_list = isinstance(plain, list)
+    whole = isinstance(plain, dict) and "expect" in plain
+    within: Path = () if whole else ("expect",) if is_list else ("expect", 0)
+    said, problems = validate(document, Expectations, within=within)
+    problems += _expectation_problems(document, () if is_list else ("expect",), one=not whole and not is_list)
+    problems = in_order([*document.problems, *problems])
+    if said is None or problems:
+        return (), problems
+    return build_expectations(said.expect), []
+
+
+def _expectation_problems(document: Document, path: Path, *, one: bool) -> Iterator[Problem]:
+    if one and document.root is not None:
+        yield from expectation_problems(document, (), document.root)
+        return
+    found = document.find(path)
+    for index, item in enumerate(found.items if found else ()):
+        yield from expectation_problems(document, (*path, index), item)
 
 
 def load_application(text: str, application_id: str) -> tuple[Application | None, list[Problem]]:

@@ -97,6 +97,11 @@ def _check(scalar: Scalar, words: tuple[str, ...]) -> Any:
     return checked(lambda value: read_matcher(value, scalar, words))
 
 
+def few(scalar: Scalar) -> Any:
+    """The annotation of a field with few values."""
+    return _check(scalar, FEW_WORDS)
+
+
 TextMatch = Annotated[Matcher, _check(_plain_text, WORDS)]
 GlobMatch = Annotated[Matcher, _check(_glob_text, WORDS)]
 MediaMatch = Annotated[Matcher, _check(_media, WORDS)]

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from simulator.model.accounts import GroupInvalidNumbers, InboundId, Redirect
 from simulator.scenario import matchers, notations
+from simulator.scenario.expectations import Expected
 from simulator.scenario.notations import Country, Flag, PhoneNumber, Span, Text, Url, Word
 from simulator.scenario.part import Part as Part
 from simulator.scenario.wrong import choice
@@ -154,7 +155,7 @@ class Rules(Part):
 
 
 class Scenario(Part):
-    later: ClassVar[tuple[str, ...]] = ("traffic", "expect", "include")
+    later: ClassVar[tuple[str, ...]] = ("traffic", "include")
 
     version: notations.Version = 1
     name: Word | None = None
@@ -167,3 +168,4 @@ class Scenario(Part):
     callbacks: Callbacks = Callbacks()
     numbers: notations.Switch = True
     rules: list[Rule] = []
+    expect: list[Expected] = []

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from simulator.model.problems import Problem
 from simulator.scenario import schema
+from simulator.scenario.expectation_shape import expectation_problems
 from simulator.scenario.places import Document, Node, Path
 from simulator.scenario.values import ENDINGS
 from simulator.scenario.wrong import listed
@@ -23,6 +24,8 @@ def find_shape_problems(document: Document) -> Iterator[Problem]:
     """The problems of rules and declarations, in no order."""
     for path, rule in _items(document, ("rules",)):
         yield from rule_problems(document, path, rule)
+    for path, said in _items(document, ("expect",)):
+        yield from expectation_problems(document, path, said)
     yield from _repeated(document, ("account", "applications"), "id")
     yield from _repeated(document, ("account", "numbers"), "number")
 

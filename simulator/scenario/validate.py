@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from simulator.model.problems import Problem, guess
 from simulator.scenario import wrong
+from simulator.scenario.part import Part
 from simulator.scenario.places import Document, Node, Path
-from simulator.scenario.schema import Part
 
 P = TypeVar("P", bound=Part)
 

@@ -6,9 +6,11 @@ from msgspec import Struct
 
 from simulator.model.accounts import Application, Features, Number, QueueLimit, Redirect
 from simulator.model.clocks import ClockSetting
+from simulator.scenario.expected import Expectation
+from simulator.scenario.matcher import Matcher as Matcher
+from simulator.scenario.matcher import Operation as Operation
 
 Verb = Literal["sending", "sent", "deliver", "fail", "silence"]
-Operation = Literal["equals", "glob", "contains", "matches", "in", "not", "present"]
 SendField = Literal["from", "to", "text", "media", "tag", "application", "priority", "segments", "kind", "number_type"]
 
 ENDINGS: frozenset[Verb] = frozenset({"deliver", "fail", "silence"})
@@ -49,13 +51,6 @@ class Nth(Struct, frozen=True, kw_only=True):
     def holds(self, count: int) -> bool:
         """Whether the `count`-th selected message is one of them."""
         return count >= self.first and (self.last is None or count <= self.last) and count % self.every == 0
-
-
-class Matcher(Struct, frozen=True):
-    """One condition on a field's value. `operand` is text, a number or a flag; for `in` and `not`, further matchers."""
-
-    operation: Operation
-    operand: "str | int | bool | tuple[Matcher, ...]"
 
 
 class FieldMatch(Struct, frozen=True):
@@ -108,5 +103,6 @@ class Scenario(Struct, frozen=True, kw_only=True):
     queue: QueueLimit | None = None
     callbacks: CallbackOverrides = CallbackOverrides()
     rules: tuple[Rule, ...] = ()
+    expect: tuple[Expectation, ...] = ()
     builtin_numbers: bool = True
     provider: dict[str, object] = {}
