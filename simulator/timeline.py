@@ -135,7 +135,7 @@ class Timeline:
         self._above = None
         return (
             Piece(f"refused {entry.status}".ljust(WIDTH + 2), BAD),
-            Piece(entry.type),
+            Piece(f"{recipients(entry.to)}  {entry.type}" if entry.to else entry.type),
             *_rule(entry.rule),
         )
 

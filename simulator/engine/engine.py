@@ -15,6 +15,7 @@ from simulator.engine.agenda import Ask, Depart, Due, EndHung, Expire, Occur, Po
 from simulator.engine.config import Config, Defaults
 from simulator.engine.fetched import Found, judge_files
 from simulator.engine.receive import Arrival, receive
+from simulator.engine.refused import retry_after_s, seen
 from simulator.engine.state import State
 from simulator.engine.submit import Refused, judge
 from simulator.engine.work import (
@@ -111,9 +112,10 @@ class Engine:
 
     def submit(self, body: bytes, content_type: str, *, path: str, now_ms: int) -> Message | Refusal:
         """Judge and record one POST …/messages."""
-        judged = judge(read_send(body), self.state, self.config, content_type=content_type, path=path, now_ms=now_ms)
+        raw = read_send(body)
+        judged = judge(raw, self.state, self.config, content_type=content_type, path=path, now_ms=now_ms)
         if isinstance(judged, Refused):
-            self.refuse(judged.refusal, now_ms=now_ms, rule=judged.rule, counted=judged.counted)
+            self._refuse(judged.refusal, now_ms=now_ms, rule=judged.rule, counted=judged.counted, **seen(raw))
             return judged.refusal
         self._record(
             e.MessageAccepted,
@@ -129,10 +131,19 @@ class Engine:
         self._forget_old(now_ms)
         return judged.message
 
-    def refuse(self, refusal: Refusal, *, now_ms: int, rule: str | None = None, counted: tuple[str, ...] = ()) -> None:
-        """Record a refusal (also one that was decided before the body was read)."""
+    def refuse(self, refusal: Refusal, *, now_ms: int) -> None:
+        """Record a refusal that was decided before the body was read."""
+        self._refuse(refusal, now_ms=now_ms)
+
+    def _refuse(self, refusal: Refusal, *, now_ms: int, **facts: Any) -> None:
+        wait_s = retry_after_s(refusal)
         self._record(
-            e.RequestRefused, at_ms=now_ms, status=refusal.status, type=refusal.type, rule=rule, counted=counted
+            e.RequestRefused,
+            at_ms=now_ms,
+            status=refusal.status,
+            type=refusal.type,
+            retry_after_s=wait_s,
+            **facts,
         )
 
     def render_accepted(self, message: Message) -> bytes:

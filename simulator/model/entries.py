@@ -124,13 +124,21 @@ class MessageReceived(Entry, frozen=True, kw_only=True):
     opted: Opted | None = None
 
 
-class RequestRefused(Entry, frozen=True, kw_only=True):
-    """A 4xx or 5xx instead of a 202; `rule` when the scenario asked for it."""
+class RequestRefused(Entry, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A 4xx or 5xx instead of a 202; `rule` when the scenario asked for it.
+
+    `from_`, `to` and `text` are what the request seemed to say, cut, empty where that is not known; `retry_after_s` is
+    what the Retry-After header of the answer said.
+    """
 
     status: int
     type: str
     rule: str | None = None
     counted: tuple[str, ...] = ()
+    from_: str = ""
+    to: tuple[str, ...] = ()
+    text: str = ""
+    retry_after_s: int | None = None
 
 
 class MessageDeparted(Entry, frozen=True, kw_only=True):

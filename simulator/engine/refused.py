@@ -1,0 +1,30 @@
+"""What the journal keeps of a refused request, so that it can be judged what the application did then.
+
+Rule: what is kept is bounded, whatever was sent.
+"""
+
+from typing import Any
+
+from simulator.wire.refusals import Refusal
+from simulator.wire.requests import RawSend
+
+LONGEST_TEXT = 2048
+LONGEST_NUMBER = 64
+MOST_NUMBERS = 64
+LONGEST_WAIT_DIGITS = 9
+
+
+def seen(raw: RawSend) -> dict[str, Any]:
+    """Sender, recipients and text of a request, cut."""
+    return {
+        "from_": raw.from_[:LONGEST_NUMBER],
+        "to": tuple(number[:LONGEST_NUMBER] for number in raw.to[:MOST_NUMBERS]),
+        "text": raw.text[:LONGEST_TEXT],
+    }
+
+
+def retry_after_s(refusal: Refusal) -> int | None:
+    """The seconds of the answer's Retry-After header; None without one, and for its rare other form, a date."""
+    said = next((value.strip() for name, value in refusal.headers if name.lower() == "retry-after"), "")
+    fits = said.isascii() and said.isdecimal() and len(said) <= LONGEST_WAIT_DIGITS
+    return int(said) if fits else None
