@@ -24,6 +24,7 @@ REASONS = {
     "reset": "connection broken",
     "malformed": "not an HTTP answer",
     "bad-url": "unusable URL",
+    "forbidden": "not allowed (bwsim serve --allow-host)",
 }
 SKIPPED = {
     "no-url": "not sent: no callback URL; name one with bwsim serve --callback-url",
@@ -241,7 +242,13 @@ class Timeline:
         self._above = None
         event = entry.event
         said = "can be had" if event is None else f"fail it with {event.error_code}"
-        return _note(f"the files of {_short(entry.message_id)} {said}")
+        why = f": {REASONS.get(entry.reason, entry.reason)}" if entry.reason else ""
+        return _note(f"the files of {_short(entry.message_id)} {said}{why}")
+
+    def _media_hung(self, entry: e.MediaHung) -> Line:
+        self._above = None
+        until = short_time(entry.ends_ms, seen_from_ms=entry.at_ms)
+        return _note(f"the files of {_short(entry.message_id)} do not come yet, until {until}")
 
     def _media_deleted(self, entry: e.MediaDeleted) -> Line:
         self._above = None
@@ -306,5 +313,6 @@ TELL: dict[type[e.Entry], Callable[[Timeline, Any], Line | None]] = {
     e.MessagesForgotten: Timeline._forgotten,
     e.MediaStored: Timeline._media_stored,
     e.MediaJudged: Timeline._media_judged,
+    e.MediaHung: Timeline._media_hung,
     e.MediaDeleted: Timeline._media_deleted,
 }

@@ -128,6 +128,10 @@ def test_an_attempt_names_its_event_only_when_the_line_above_is_about_another():
         (finished(status=200, acknowledged=True), "attempt 1 → 200 acknowledged"),
         (finished(gave_up="window"), "attempt 1 → 503, given up"),
         (
+            replace(finished(gave_up="window"), outcome=e.Outcome("forbidden")),
+            "attempt 1 → not allowed (bwsim serve --allow-host), given up",
+        ),
+        (
             e.AttemptHung(seq=3, at_ms=NOON_MS, delivery_id=1, attempt=1, started_ms=NOON_MS, ends_ms=NOON_MS + 10_000),
             "attempt 1 → no answer yet, until 12:00:10",
         ),

@@ -27,6 +27,12 @@ class Ask(Struct, frozen=True, tag="ask", gc=False):
     message_id: str
 
 
+class EndAsk(Struct, frozen=True, tag="end-ask", gc=False):
+    """A fetch of a message's files that hung reaches the provider's timeout."""
+
+    message_id: str
+
+
 class Occur(Struct, frozen=True, tag="occur", gc=False):
     """Event number `index` of the timeline of recipient number `recipient` happens."""
 
@@ -47,7 +53,7 @@ class EndHung(Struct, frozen=True, tag="end-hung", gc=False):
     delivery_id: int
 
 
-What = Depart | Expire | Ask | Occur | Post | EndHung
+What = Depart | Expire | Ask | EndAsk | Occur | Post | EndHung
 
 
 class Due(Struct, frozen=True, gc=False):

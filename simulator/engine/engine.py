@@ -11,9 +11,9 @@ from typing import Any
 from simulator import profiles
 from simulator.engine import config as configs
 from simulator.engine import media, outbox, retry
-from simulator.engine.agenda import Ask, Depart, Due, EndHung, Expire, Occur, Post
+from simulator.engine.agenda import Ask, Depart, Due, EndAsk, EndHung, Expire, Occur, Post
 from simulator.engine.config import Config, Defaults
-from simulator.engine.fetched import Found, judge_files
+from simulator.engine.fetched import HUNG, Found, find_reason, judge_files
 from simulator.engine.receive import Arrival, receive
 from simulator.engine.refused import retry_after_s, seen
 from simulator.engine.state import State
@@ -219,7 +219,18 @@ class Engine:
             self._expire(what, due.due_ms, now_ms)
         elif isinstance(what, EndHung):
             self._end_hung(what, now_ms)
+        elif isinstance(what, EndAsk):
+            self.judge_media(what.message_id, (HUNG,), now_ms=now_ms)
         return MOVED
+
+    def hang_media(self, request: FetchRequest, *, now_ms: int) -> bool:
+        """Record that a file did not come in our own time; the fetch ends when the provider's patience does."""
+        track = self.state.messages.get(request.message_id)
+        if track is None or track.ask_item is None:
+            return False
+        ends_ms = max(request.started_ms + request.timeout_ms, now_ms)
+        self._record(e.MediaHung, at_ms=now_ms, message_id=request.message_id, ends_ms=ends_ms)
+        return True
 
     def judge_media(self, message_id: str, files: tuple[Found, ...], *, now_ms: int) -> bool:
         """Record what the files of a message are worth; False when nobody waits for it any more."""
@@ -228,7 +239,7 @@ class Engine:
             return False
         code = judge_files(files, track.message, self.config)
         event = None if code is None else PlannedEvent(0, "message-failed", code)
-        self._record(e.MediaJudged, at_ms=now_ms, message_id=message_id, event=event)
+        self._record(e.MediaJudged, at_ms=now_ms, message_id=message_id, event=event, reason=find_reason(files))
         return True
 
     def _occur(self, due: Due, what: Occur, now_ms: int) -> None:

@@ -12,18 +12,34 @@ from msgspec import Struct
 from simulator.engine import media
 from simulator.engine.config import Config
 from simulator.engine.state import State
+from simulator.model.entries import Reason
 from simulator.model.messages import Message
 from simulator.model.numbers import number_type
 
 
 class Found(Struct, frozen=True, gc=False):
-    """One file behind a URL: its length in bytes and its media type; None when it could not be had."""
+    """One file behind a URL: its length in bytes and its media type; None when it could not be had.
+
+    `reason` is a word for that where one is worth knowing: no answer came in time, or the host may not be connected to.
+    """
 
     length: int | None = None
     content_type: str = ""
+    reason: Reason | None = None
 
 
 NOT_FOUND = Found()
+HUNG = Found(reason="timeout")
+
+
+def has_hung(files: Sequence[Found]) -> bool:
+    """Whether the provider would wait for a file as long as it ever does."""
+    return any(file.reason == "timeout" for file in files)
+
+
+def find_reason(files: Sequence[Found]) -> Reason | None:
+    """Why a file could not be had, where that is known: of the first one."""
+    return next((file.reason for file in files if file.reason is not None), None)
 
 
 def judge_files(files: Sequence[Found], message: Message, config: Config) -> int | None:

@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Callable
 from typing import Any
 
-from simulator.engine.agenda import Ask, Depart, EndHung, Expire, Occur, Post
+from simulator.engine.agenda import Ask, Depart, EndAsk, EndHung, Expire, Occur, Post
 from simulator.engine.memory import (
     AddedRules,
     Attempt,
@@ -190,6 +190,13 @@ def _media_judged(s: Memory, entry: e.MediaJudged) -> None:
     _put_timelines(s, track, entry.at_ms)
 
 
+def _media_hung(s: Memory, entry: e.MediaHung) -> None:
+    track = s.messages[entry.message_id]
+    if track.ask_item is not None:
+        s.agenda.remove(track.ask_item)
+    track.ask_item = s.agenda.put(entry.ends_ms, EndAsk(track.message.id))
+
+
 def _message_expired(s: Memory, entry: e.MessageExpired) -> None:
     track = s.messages[entry.message_id]
     _leave_queue(s, track)
@@ -323,6 +330,7 @@ APPLY: dict[type[e.Entry], Callable[[Memory, Any], None]] = {
     e.RequestRefused: _request_refused,
     e.MessageDeparted: _message_departed,
     e.MediaJudged: _media_judged,
+    e.MediaHung: _media_hung,
     e.MessageExpired: _message_expired,
     e.EventOccurred: _event_occurred,
     e.AttemptHung: _attempt_hung,

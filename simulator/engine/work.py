@@ -32,13 +32,17 @@ class AttemptRequest:
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """A question to the world: the files of a message. `found` has answers already where files are the account's."""
+    """A question to the world: the files of a message. `found` has answers already where files are the account's.
+
+    `timeout_ms` is the provider's patience, counted from `started_ms`.
+    """
 
     message_id: str
     urls: tuple[str, ...]
     found: tuple[Found | None, ...]
     most_bytes: int
     timeout_ms: int
+    started_ms: int
 
 
 def attempt_request(delivery_id: int, state: State, config: Config, *, now_ms: int) -> AttemptRequest:
@@ -76,6 +80,7 @@ def fetch_request(message_id: str, state: State, config: Config, *, now_ms: int)
         found=tuple(find_own(url, state, config, now_ms=now_ms) for url in message.media),
         most_bytes=config.media_limit,
         timeout_ms=config.profile.media.fetch_timeout_ms.value,
+        started_ms=now_ms,
     )
 
 

@@ -16,7 +16,9 @@ from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 
 Role = Literal["status", "inbound"]
-Reason = Literal["answered", "timeout", "refused", "unreachable", "dns", "tls", "reset", "malformed", "bad-url"]
+Reason = Literal[
+    "answered", "timeout", "refused", "unreachable", "dns", "tls", "reset", "malformed", "bad-url", "forbidden"
+]
 Skipped = Literal["no-url", "not-requested"]
 Opted = Literal["out", "in"]
 GaveUp = Literal["window", "reset"]
@@ -151,10 +153,21 @@ class MessageDeparted(Entry, frozen=True, kw_only=True):
 
 
 class MediaJudged(Entry, frozen=True, kw_only=True):
-    """The files of a message were looked at: what is planned may happen, or `event` does where no rule decided."""
+    """The files of a message were looked at: what is planned may happen, or `event` does where no rule decided.
+
+    `reason` says why a file could not be had, where that is worth knowing.
+    """
 
     message_id: str
     event: PlannedEvent | None = None
+    reason: Reason | None = None
+
+
+class MediaHung(Entry, frozen=True, kw_only=True):
+    """A file of a message did not come while we were willing to wait; for the provider the fetch ends at `ends_ms`."""
+
+    message_id: str
+    ends_ms: int
 
 
 class MessageExpired(Entry, frozen=True, kw_only=True):
@@ -246,6 +259,7 @@ AnyEntry = (
     | RequestRefused
     | MessageDeparted
     | MediaJudged
+    | MediaHung
     | MessageExpired
     | EventOccurred
     | AttemptHung

@@ -3,6 +3,7 @@
 Rule 1: what happened comes back as an Answer: an Outcome for the journal, and a wall-clock detail for the curious.
 Rule 2: redirects are not followed. The status is the answer: the body is read up to a bound, for the curious, and
         whatever becomes of it (late, endless, cut off) changes nothing, so that runs do not depend on packets.
+Rule 3: nothing connects to an address that `targets.py` does not allow.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from simulator.engine.work import AttemptRequest, FetchRequest
 from simulator.model.accounts import Credentials
 from simulator.model.entries import Outcome, Reason
 from simulator.runtime.fetch import fetch_all
+from simulator.runtime.targets import ForbiddenTargetError, JudgingConnector, Targets
 
 EXCERPT_BYTES = 1024
 READ_BYTES = 64 * 1024
@@ -42,7 +44,8 @@ class Deliverer:
     that would make a run differ from its twin, so there each attempt has its own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, targets: Targets | None = None) -> None:
+        self._targets = targets or Targets()
         self._kept: aiohttp.ClientSession | None = None
         self._fresh: aiohttp.ClientSession | None = None
         self._urls: dict[str, URL] = {}
@@ -56,10 +59,10 @@ class Deliverer:
     def _session(self, *, keep: bool) -> aiohttp.ClientSession:
         if keep:
             if self._kept is None:
-                self._kept = _new_session(aiohttp.TCPConnector(limit=0, keepalive_timeout=1.0))
+                self._kept = _new_session(JudgingConnector(self._targets, limit=0, keepalive_timeout=1.0))
             return self._kept
         if self._fresh is None:
-            self._fresh = _new_session(aiohttp.TCPConnector(limit=0, force_close=True))
+            self._fresh = _new_session(JudgingConnector(self._targets, limit=0, force_close=True))
         return self._fresh
 
     async def deliver(self, attempt: AttemptRequest, *, wait_s: float | None, keep: bool) -> Answer:
@@ -165,6 +168,8 @@ def reason_of(error: BaseException) -> Reason:
     """The journal's word for why there was no answer."""
     if isinstance(error, TimeoutError):
         return "timeout"
+    if isinstance(error, ForbiddenTargetError):
+        return "forbidden"
     if isinstance(error, aiohttp.ClientConnectorDNSError | socket.gaierror):
         return "dns"
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError | ssl.SSLError):
@@ -185,4 +190,6 @@ def _elapsed_ms(started: float) -> int:
 
 
 def _words(error: BaseException) -> str:
+    if isinstance(error, ForbiddenTargetError):
+        return str(error)  # made for the user; the others are the library's
     return f"{type(error).__name__}: {error}"[:300]

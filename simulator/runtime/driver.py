@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.engine.engine import Engine
+from simulator.engine.fetched import has_hung
 from simulator.engine.work import AttemptRequest, FetchRequest
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
@@ -164,17 +165,17 @@ class Driver:
             if isinstance(work, AttemptRequest):
                 await self._attempt_in_lane(work)
             else:
-                await self._fetch(work, wait_s=work.timeout_ms / 1000)
-                self.wake()
+                await self._fetch_in_lane(work)
         except Exception as error:
             self._keeper.stop_on(error)
 
-    async def _fetch(self, request: FetchRequest, *, wait_s: float | None) -> None:
+    async def _fetch_in_lane(self, request: FetchRequest) -> None:
         """Ask the world about the files of a message; cut off, the question stays on the agenda."""
-        files = await self._deliverer.fetch(request, wait_s=wait_s)
+        files = await self._deliverer.fetch(request, wait_s=request.timeout_ms / 1000)
         if not self.closed and not self._journal.failure:
             self._engine.judge_media(request.message_id, files, now_ms=self.now_ms())
             self._keeper.keep()
+            self.wake()
 
     async def _attempt_in_lane(self, attempt: AttemptRequest) -> None:
         if self._journal.failure:
@@ -210,7 +211,17 @@ class Driver:
         if isinstance(work, AttemptRequest):
             await self._attempt_alone(work)
         else:
-            await self._fetch(work, wait_s=self._pace.cap_s)
+            await self._fetch_alone(work)
+
+    async def _fetch_alone(self, request: FetchRequest) -> None:
+        files = await self._deliverer.fetch(request, wait_s=self._pace.cap_s)
+        if self.closed:
+            return
+        if has_hung(files):
+            self._engine.hang_media(request, now_ms=self.now_ms())
+        else:
+            self._engine.judge_media(request.message_id, files, now_ms=self.now_ms())
+        self._keeper.keep()
 
     async def _attempt_alone(self, attempt: AttemptRequest) -> None:
         if self.closed:

@@ -7,8 +7,9 @@ import asyncio
 
 import aiohttp
 
-from simulator.engine.fetched import NOT_FOUND, Found
+from simulator.engine.fetched import HUNG, NOT_FOUND, Found
 from simulator.engine.work import FetchRequest
+from simulator.runtime.targets import ForbiddenTargetError
 
 CHUNK = 64 * 1024
 MOST_REDIRECTS = 5
@@ -17,7 +18,7 @@ MOST_REDIRECTS = 5
 async def fetch_all(
     session: aiohttp.ClientSession, request: FetchRequest, *, wait_s: float | None
 ) -> tuple[Found, ...]:
-    """What is behind each URL, at once; whatever cannot be had within `wait_s` wall seconds is not found."""
+    """What is behind each URL, at once; whatever cannot be had within `wait_s` wall seconds hung."""
     looks = [
         _look(session, url, request.most_bytes, wait_s) if found is None else _known(found)
         for url, found in zip(request.urls, request.found, strict=True)
@@ -40,5 +41,9 @@ async def _look(session: aiohttp.ClientSession, url: str, most_bytes: int, wait_
                 if length > most_bytes:
                     break
             return Found(length, response.headers.get("Content-Type", ""))
+    except TimeoutError:
+        return HUNG
+    except ForbiddenTargetError:
+        return Found(reason="forbidden")
     except Exception:  # every way in which a file cannot be had is the same to the provider
         return NOT_FOUND

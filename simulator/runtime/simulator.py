@@ -22,6 +22,7 @@ from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Pace
 from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.media import MediaError, MediaStore
+from simulator.runtime.targets import Targets
 from simulator.runtime.token_key import load_key, make_key
 from simulator.runtime.world import World
 from simulator.settings import Account, Settings
@@ -54,7 +55,7 @@ class Simulator:
         self.worlds: dict[str, World] = {}
         self.listens_at = f"http://127.0.0.1:{settings.port}"
         self.listens_with_tls_at: str | None = None
-        self._deliverer = Deliverer()
+        self._deliverer = Deliverer(Targets(settings.allow_host or ()))
         self._wall, self.wall_ms = wall, wall_ms
         self.token_key = make_key()
         self._folder = Path(settings.data) if settings.data else None

@@ -51,6 +51,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     scenario: str
     callback_url: str | None
     media_url: str | None
+    allow_host: tuple[str, ...] | None
     profile: str
     clock: ClockSetting
     start_ms: int | None

@@ -12,6 +12,7 @@ from simulator.settings.values import (
     parse_cap,
     parse_clock_text,
     parse_duration_ms,
+    parse_hosts,
     parse_lifetime,
     parse_profile,
     parse_rate_limit,
@@ -113,6 +114,14 @@ TABLE: tuple[Setting, ...] = (
         default=None,
         shown="URL",
         help="Where applications reach this simulator, for the media of inbound messages; default: where it listens.",
+    ),
+    Setting(
+        name="allow-host",
+        parse=parse_hosts,
+        default=None,
+        shown="NAME",
+        many=True,
+        help="A host beyond this machine and private networks that may be called back; *.example.com, or * for all.",
     ),
     Setting(name="profile", parse=parse_profile, default="newest", shown="ERA", help="The provider's era."),
     Setting(

@@ -99,6 +99,25 @@ def _is_address(text: str) -> bool:
     return True
 
 
+def parse_hosts(value: object) -> tuple[str, ...]:
+    """Names or addresses of hosts, as a list or with commas between; `*.example.com` and `*` stand for many."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list) or not names:
+        raise ValueError(f"expected names of hosts, found {_shown(value)}")
+    return tuple(dict.fromkeys(map(_parse_host, names)))
+
+
+_HOST = re.compile(r"\*|(?:\*\.)?[^\W_](?:[\w.-]*\w)?\.?|\[?[0-9a-fA-F.]*:[0-9a-fA-F:.]+\]?")
+
+
+def _parse_host(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not _HOST.fullmatch(text):
+        hint = "; without scheme, port and path" if "/" in text or ":" in text else ""
+        raise ValueError(f"expected a host like hooks.example.com, *.example.com or *, found {_shown(value)}{hint}")
+    return text
+
+
 def parse_duration_ms(value: object) -> int:
     """A duration in milliseconds."""
     return parse_duration(parse_text(value))

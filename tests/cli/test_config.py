@@ -62,6 +62,12 @@ def test_a_scenario_stands_between_the_environment_and_the_file(config, tmp_path
     assert found["profile"] == ("2018-quirk", "scenario mine.yaml")
 
 
+def test_a_flag_that_may_be_repeated_is_shown_as_a_list(config):
+    assert values(config("--json"))["allow-host"] == ("-", "default")
+    found = values(config("--json", "--allow-host", "a.test", "--allow-host", "*.b.test"))
+    assert found["allow-host"] == ("a.test, *.b.test", "flag --allow-host")
+
+
 def test_a_password_is_not_shown(config):
     result = config("--user", "a", "--password", "hush")
 

@@ -153,6 +153,13 @@ def test_a_broken_file_is_a_problem_with_its_place(tmp_path, file, problem):
     assert any(text.startswith(problem) for text in problems_of(loaded)), loaded.problems
 
 
+def test_hosts_are_a_list_in_a_file_and_stand_between_commas_elsewhere(tmp_path):
+    by_file = settings_of(read(tmp_path, file="allow_host: [ a.test, '*.b.test' ]"))
+    by_variable = settings_of(read(tmp_path, environment={"BWSIM_ALLOW_HOST": "a.test,*.b.test"}))
+
+    assert by_file.allow_host == by_variable.allow_host == ("a.test", "*.b.test")
+
+
 def test_an_empty_file_says_nothing(tmp_path):
     assert settings_of(read(tmp_path, file="# nothing yet\n")).port == 8484
 

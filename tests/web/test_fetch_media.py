@@ -1,7 +1,9 @@
 """The files of an MMS, fetched when the setting says so; what comes of it is an event (decision 15)."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -73,6 +75,76 @@ async def test_an_mms_goes_or_fails_by_what_its_files_are(files, names, expected
 
         assert await _codes(rig, message) == expected
         rig.check_replay()
+
+
+async def _entries(rig: Rig) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (await rig.journal()).splitlines()]
+
+
+@pytest.mark.parametrize("clock", ["manual", "auto"])
+async def test_a_file_that_hangs_costs_the_providers_patience_in_the_accounts_time(files, clock):
+    async with running(fetch_media="true", cap="50ms", clock=clock) as rig:
+        message = await rig.send(media=[f"{files}/good.png", f"{files}/hangs.png"])
+        async with asyncio.timeout(20):
+            while clock == "auto" and not rig.world.engine.state.messages[message].recipients[0].happened:
+                await asyncio.sleep(0.01)
+
+        assert await _codes(rig, message) == [("message-failed", 4410)]
+        entries = {entry["kind"]: entry for entry in await _entries(rig)}
+        rig.check_replay()
+
+    hung, judged, failed = (entries[kind] for kind in ("media-hung", "media-judged", "event-occurred"))
+    assert hung["ends_ms"] - hung["at_ms"] == judged["at_ms"] - hung["at_ms"] == 10_000
+    assert judged["reason"] == "timeout"
+    assert failed["event"]["time_ms"] == judged["at_ms"]
+
+
+async def test_other_messages_go_on_while_a_file_hangs(files):
+    async with running(fetch_media="true", cap="50ms") as rig:
+        slow = await rig.send(media=[f"{files}/hangs.png"])
+        quick = await rig.send()
+        await rig.advance(by="9999ms")
+        before = rig.world.engine.state
+        happened = [len(before.messages[message].recipients[0].happened) for message in (slow, quick)]
+        await rig.advance(by="1ms")
+
+        assert happened == [0, 1]
+        assert len(rig.world.engine.state.messages[slow].recipients[0].happened) == 1
+
+
+async def test_the_same_hang_gives_the_same_journal(files):
+    journals = []
+    for _ in range(2):
+        async with running(fetch_media="true", cap="50ms", seed="7") as rig:
+            await rig.send(media=[f"{files}/hangs.png"])
+            await rig.advance(until="idle")
+            journals.append(await rig.journal())
+
+    assert b'"kind":"media-hung"' in journals[0]
+    assert journals[0] == journals[1]
+
+
+async def test_a_fetch_that_hung_is_not_made_again_after_a_restart(files, tmp_path):
+    flags: dict[str, Any] = {"fetch_media": "true", "cap": "50ms", "data": str(tmp_path)}
+    async with running(**flags) as rig:
+        message = await rig.send(media=[f"{files}/hangs.png"])
+        await rig.advance(by="1s")
+    async with running(**flags) as rig:
+        assert await _codes(rig, message) == [("message-failed", 4410)]
+        kinds = [entry["kind"] for entry in await _entries(rig)]
+        rig.check_replay()
+
+    assert (kinds.count("media-hung"), kinds.count("media-judged")) == (1, 1)
+
+
+async def test_a_file_from_where_nothing_may_be_fetched_fails_the_message_and_says_why():
+    async with running(fetch_media="true") as rig:
+        message = await rig.send(media=["http://169.254.169.254/latest/cat.png"])
+
+        assert await _codes(rig, message) == [("message-failed", 4410)]
+        [judged] = [entry for entry in await _entries(rig) if entry["kind"] == "media-judged"]
+
+    assert judged["reason"] == "forbidden"
 
 
 async def test_toll_free_numbers_carry_half_a_megabyte_together(files):
