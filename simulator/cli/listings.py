@@ -5,6 +5,7 @@ import click
 from simulator import profiles as eras
 from simulator.cli.eras import find_era
 from simulator.cli.output import json_option, print_columns, print_json
+from simulator.model.problems import guess
 from simulator.profiles.profile import Profile
 from simulator.scenario import builtin
 from simulator.scenario.load import load_scenario
@@ -56,7 +57,9 @@ def scenarios(name: str | None, profile: str, as_json: bool) -> None:
 def _print_scenario(name: str, era: Profile, as_json: bool) -> None:
     known = (*builtin.names(), NUMBERS)
     if name not in known:
-        raise click.BadParameter(f"{name!r} is not one of {', '.join(known)}", param_hint="NAME")
+        near = guess(name, known)
+        said = f"{name!r} is not one of {', '.join(known)}{f' ({near})' if near else ''}"
+        raise click.BadParameter(said, param_hint="NAME")
     text = builtin.numbers_text(era) if name == NUMBERS else builtin.read(name)
     if as_json:
         print_json({"name": name, "text": text})

@@ -9,6 +9,10 @@ import click
 from simulator.cli.output import print_json
 from simulator.cli.talk import talk, talking
 from simulator.client import Client
+from simulator.model.problems import guess
+
+SAMPLES = ("picture.png", "contact.vcf", "sound.wav", "voice.amr")
+"""The files that the simulator has; a test compares them with its own."""
 
 
 @click.command()
@@ -52,12 +56,15 @@ def receive(
 
 
 def _file(said: str) -> str | dict[str, str]:
-    """A name of the simulator's own files stands for itself; anything with a slash is a file of this machine."""
+    """A name of the simulator's own files stands for itself; anything else is a file of this machine."""
     path = Path(said)
-    if path.name == said and not path.is_file():
+    if said in SAMPLES and not path.is_file():
         return said
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise click.BadParameter(f"{said}: {error.strerror}", param_hint="--media") from None
+        near = guess(said, SAMPLES)
+        why = f"no such file, and not one of {', '.join(SAMPLES)}{f' ({near})' if near else ''}"
+        reason = why if isinstance(error, FileNotFoundError) else error.strerror
+        raise click.BadParameter(f"{said}: {reason}", param_hint="--media") from None
     return {"name": path.name, "base64": base64.b64encode(data).decode()}

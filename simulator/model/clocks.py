@@ -23,7 +23,7 @@ LATEST_START_MS = 7_258_118_400_000
 """2200-01-01: message ids keep their thirteen digits of milliseconds, which end in 2286, with room to advance."""
 
 _WORDS = ("real", "manual", "auto")
-_ALLOWED = "real, manual, auto or a rate like 3600x"
+_ALLOWED = "real, manual, auto, a rate like 3600x or { day: 24s }"
 _KEYS = ("mode", "rate", "day", "start")
 _RATE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)x")
 
@@ -117,7 +117,7 @@ def _read_start(value: object) -> int | None:
     try:
         start_ms = parse_time(value)
     except ValueError as problem:
-        raise ValueError(f"start: now, or: {problem}") from None
+        raise ValueError(f"start: {problem}".replace("expected a time", "expected now or a time")) from None
     if start_ms >= LATEST_START_MS:
         raise ValueError(
             f"start: expected a time before {format_time(LATEST_START_MS, precision='s')}, found {value!r:.80}"

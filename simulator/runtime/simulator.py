@@ -70,6 +70,8 @@ class Simulator:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError as error:
+            raise JournalError(f"--data {self._folder}: this is a file; name a folder") from error
         except OSError as error:
             raise JournalError(f"--data {self._folder}: {error.strerror}") from error
         self.token_key = load_key(self._folder)

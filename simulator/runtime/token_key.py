@@ -22,7 +22,9 @@ def load_key(folder: Path) -> bytes:
     try:
         return _read(path) if path.exists() else _write(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise JournalError(f"{path}: {error.strerror if isinstance(error, OSError) else 'not a key'}") from error
+        if isinstance(error, UnicodeDecodeError):
+            raise JournalError(f"{path}: not a key") from error
+        raise JournalError(f"--data {folder}: {NAME} cannot be kept there: {error.strerror}") from error
 
 
 def _read(path: Path) -> bytes:

@@ -79,7 +79,8 @@ def choose(value: object, allowed: Sequence[str], *, at: Path = ()) -> str:
         return value
     if isinstance(value, int | float) and str(value) in allowed:
         raise unexpected("text", at=at)
-    raise unexpected(listed(allowed), guess(value, allowed) if isinstance(value, str) else None, at=at)
+    is_word = isinstance(value, str | int) and not isinstance(value, bool)
+    raise unexpected(listed(allowed), guess(str(value), allowed) if is_word else None, at=at)
 
 
 def listed(words: Iterable[str], last: Literal["or", "and"] = "or") -> str:

@@ -207,7 +207,13 @@ def _reason(error: Exception) -> str:
 def _check_together(found: Mapping[str, _Found], problems: list[Problem]) -> None:
     for one, other in (("user", "password"), ("password", "user")):
         if found[one].value is not None and found[other].value is None:
-            problems.append(Problem(path=_said_as(one, found[one].origin), message=f"needs {other} beside it"))
+            origin = found[one].origin
+            problems.append(Problem(path=_said_as(one, origin), message=f"needs {_beside_it(other, origin)} beside it"))
+
+
+def _beside_it(name: str, origin: Origin) -> str:
+    """How a setting is said in the same way as another."""
+    return {"flag": f"--{name}", "environment": BY_NAME[name].variable}.get(origin.layer, name)
 
 
 def _said_as(name: str, origin: Origin) -> str:

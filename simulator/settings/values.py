@@ -48,8 +48,10 @@ def parse_word(value: object, allowed: Sequence[str]) -> str:
     """One of the allowed words."""
     if isinstance(value, str) and value in allowed:
         return value
+    *most, last = allowed
     hint = guess(value, allowed) if isinstance(value, str) else None
-    raise ValueError(f"expected {' or '.join(allowed)}, found {_shown(value)}{f' ({hint})' if hint else ''}")
+    found = f"{_shown(value)}{f' ({hint})' if hint else ''}"
+    raise ValueError(f"expected {', '.join(most)} or {last}, found {found}")
 
 
 def one_of(*allowed: str) -> Callable[[object], str]:
@@ -138,7 +140,10 @@ def parse_cap(value: object) -> int | None:
 
 def parse_start(value: object) -> int | None:
     """Epoch milliseconds; None for `now`. What a clock value says of its start holds here too."""
-    return parse_clock({"mode": "manual", "start": value}).start_ms
+    try:
+        return parse_clock({"mode": "manual", "start": value}).start_ms
+    except ValueError as wrong:
+        raise ValueError(str(wrong).removeprefix("start: ")) from None
 
 
 def parse_clock_text(value: object) -> ClockSetting:

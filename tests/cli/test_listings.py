@@ -55,3 +55,7 @@ def test_an_unknown_scenario_is_bad_usage():
 
     assert result.exit_code == 2
     assert "numbers" in result.output
+
+
+def test_a_scenario_nearly_named_is_guessed():
+    assert "(did you mean 'carrier-outage'?)" in bwsim("scenarios", "carrier-outag").output

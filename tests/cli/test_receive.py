@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from simulator.cli import receive as command
 from simulator.cli.main import cli
+from simulator.runtime import attachments
 from tests.rig import AUTHORIZATION, Rig, running
 
 OURS, ANA, BEN = "+19195550100", "+19195550101", "+19195550142"
@@ -60,19 +62,21 @@ async def test_files_are_named_or_read(rig, tmp_path: Path):
 
 
 async def test_what_is_wrong_is_told_line_by_line(rig):
-    result = await receive(rig, "--to", "9195550100", "--media", "pictur.png")
+    result = await receive(rig, "--to", "9195550100", "--from", "9195550101", "--text", "hi")
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "the message has 2 problems" in result.stderr
     assert "did you mean '+19195550100'?" in result.stderr
-    assert "did you mean 'picture.png'?" in result.stderr
+    assert "did you mean '+19195550101'?" in result.stderr
 
 
-async def test_a_file_that_is_not_there_is_told_before_anything_arrives(rig):
-    result = await receive(rig, "--media", "./nothing.png")
+@pytest.mark.parametrize("said", ["./pictur.png", "pictur.png"])
+async def test_a_file_that_is_not_there_is_told_before_anything_arrives(rig, said):
+    result = await receive(rig, "--media", said)
 
     assert result.exit_code == 2
-    assert "./nothing.png: No such file or directory" in result.stderr
+    assert f"{said}: no such file, and not one of picture.png, contact.vcf, " in result.stderr
+    assert "did you mean 'picture.png'?" in result.stderr
     assert (await rig.sim("GET", "/messages")).json["messages"] == []
 
 
@@ -95,3 +99,7 @@ async def test_the_client_takes_files_as_values(rig):
 
     assert [(message["applicationId"], message["kind"]) for message in messages] == [("shop", "mms")]
     assert warnings == []
+
+
+def test_the_files_that_it_names_are_those_that_the_simulator_has():
+    assert set(command.SAMPLES) == set(attachments.SAMPLES)

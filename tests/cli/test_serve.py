@@ -128,3 +128,26 @@ def test_an_authority_that_cannot_be_kept_ends_with_three(start: Start, tmp_path
     assert (process.returncode, output) == (3, "")
     assert errors.startswith("bwsim: the authority cannot be kept in file/below: ")
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("--start", "yesterday"),
+            "--start: expected now or a time with its zone like 2026-01-01T00:00:00Z, found 'yest",
+        ),
+        (("--user", "x"), "--user: needs --password beside it"),
+        (("--clock", "5"), "a rate like 3600x or { day: 24s }, found '5'"),
+        (("--data", "kept"), "--data kept: this is a file; name a folder"),
+        (("--data", "/dev/null/x"), "--data /dev/null/x: Not a directory"),
+    ],
+)
+def test_a_mistake_in_a_flag_says_what_to_write(start: Start, tmp_path: Path, arguments, said) -> None:
+    (tmp_path / "kept").write_text("")
+
+    process = start(*arguments)
+    _, errors = process.communicate(timeout=10)
+
+    assert process.returncode in (2, 3)
+    assert said in errors

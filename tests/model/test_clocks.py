@@ -41,15 +41,18 @@ def test_every_form_of_a_clock_is_read(value, setting):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("manul", "expected real, manual, auto or a rate like 3600x, found 'manul' (did you mean 'manual'?)"),
-        ("", "expected real, manual, auto or a rate like 3600x, found ''"),
-        ("3600", "expected real, manual, auto or a rate like 3600x, found '3600'"),
-        ("-5x", "expected real, manual, auto or a rate like 3600x, found '-5x'"),
-        ("Real", "expected real, manual, auto or a rate like 3600x, found 'Real' (did you mean 'real'?)"),
+        (
+            "manul",
+            "expected real, manual, auto, a rate like 3600x or { day: 24s }, found 'manul' (did you mean 'manual'?)",
+        ),
+        ("", "expected real, manual, auto, a rate like 3600x or { day: 24s }, found ''"),
+        ("3600", "expected real, manual, auto, a rate like 3600x or { day: 24s }, found '3600'"),
+        ("-5x", "expected real, manual, auto, a rate like 3600x or { day: 24s }, found '-5x'"),
+        ("Real", "expected real, manual, auto, a rate like 3600x or { day: 24s }, found 'Real' (did you mean 'real'?)"),
         ("compressed", "a compressed clock needs its rate: write 3600x, or { day: 24s }"),
         ("0x", "rate: expected 0.001 to 86400000, written like 3600 or 3600x, found '0x'"),
-        (3600, "expected real, manual, auto or a rate like 3600x, found 3600"),
-        (None, "expected real, manual, auto or a rate like 3600x, found None"),
+        (3600, "expected real, manual, auto, a rate like 3600x or { day: 24s }, found 3600"),
+        (None, "expected real, manual, auto, a rate like 3600x or { day: 24s }, found None"),
         ({}, "expected a mode, a rate or a day beside start, as in { mode: manual, start: now }"),
         ({"start": START}, "expected a mode, a rate or a day beside start, as in { mode: manual, start: now }"),
         ({"rat": 5}, "unknown key 'rat': expected mode, rate, day, start (did you mean 'rate'?)"),
@@ -69,7 +72,7 @@ def test_every_form_of_a_clock_is_read(value, setting):
         ({"mode": "auto", "start": 0}, "start: expected now or a time like 2026-01-01T00:00:00Z, found 0"),
         (
             {"mode": "auto", "start": "2026-01-01"},
-            "start: now, or: expected a time with its zone like 2026-01-01T00:00:00Z, found '2026-01-01'",
+            "start: expected now or a time with its zone like 2026-01-01T00:00:00Z, found '2026-01-01'",
         ),
         (
             {"mode": "auto", "start": "2200-01-01T00:00:00Z"},

@@ -115,7 +115,7 @@ def test_an_unquoted_number_keeps_its_plus(read):
             "status_url: expected a URL like http://127.0.0.1:3000/status",
         ),
         ("applications: [ { id: a, status_url: 'http://x:99999/' } ]", "status_url: expected a URL like"),
-        ("applications: [ { id: a, events: [message-fialed] } ]", "events[0]: expected message-sending or"),
+        ("applications: [ { id: a, events: [message-fialed] } ]", "events[0]: expected message-sending, "),
         ("applications: [ { id: a, events: [message-fialed] } ]", "(did you mean 'message-failed'?)"),
         (
             "applications: [ { id: one } ], numbers: [ { number: 12345, application: on } ]",

@@ -178,7 +178,7 @@ async def test_the_clock_is_set_by_its_one_grammar_and_what_is_shown_may_be_put_
     [
         ("PUT", "/clock", {"mode": "manul"}, "did you mean 'manual'?"),
         ("PUT", "/clock", {"rat": 5}, "did you mean 'rate'?"),
-        ("PUT", "/clock", "fast", "expected real, manual, auto or a rate like 3600x"),
+        ("PUT", "/clock", "fast", "expected real, manual, auto, a rate like 3600x or { day: 24s }"),
         ("PUT", "/clock", {"mode": "real", "rate": 2}, "a real clock has no rate"),
         ("POST", "/clock/advance", {}, "expected one of"),
         ("POST", "/clock/advance", {"by": "1h", "to": "2027-01-01T00:00:00Z"}, "expected one of"),
