@@ -14,6 +14,7 @@ from simulator.runtime.simulator import Simulator
 from simulator.web import control, inbound, listing, media, messages, oauth, openapi, start, tls
 from simulator.web.errors import ControlError
 from simulator.web.keys import AUTHORITY, SIMULATOR
+from simulator.wire.refusals import NOT_PLAYED
 
 log = logging.getLogger(__name__)
 LARGEST_BODY = 1024 * 1024
@@ -77,7 +78,7 @@ def _mistake(request: web.Request, error: Exception) -> web.StreamResponse:
 
 def _http_error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
     if error.status == 404:
-        message = f"nothing at {request.path}; Bandwidth's API is under /api/v2, ours under /_sim"
+        message = f"nothing at {request.path}; Bandwidth's API is under /api/v2, ours under /_sim. {NOT_PLAYED}"
         return ControlError(404, "not-found", message).response()
     if error.status == 405:
         allowed = error.headers.get("Allow", "")

@@ -16,6 +16,7 @@ from simulator.wire import refusals
 from simulator.wire.refusals import Refusal
 
 MESSAGES = "/api/v2/users/{account_id}/messages"
+OURS = ("/api/v2/users/", "/api/v1/oauth2/")
 JSON = "application/json; charset=utf-8"
 
 
@@ -96,8 +97,11 @@ async def other_method(request: web.Request) -> web.Response:
 
 
 async def unknown_path(request: web.Request) -> web.Response:
-    """404 as the provider words it."""
-    return render(_no_such_path(request))
+    """404: below messaging's own paths as the provider words it, elsewhere with a word about what is simulated."""
+    if request.path.startswith(OURS):
+        return render(_no_such_path(request))
+    profile, now_ms = era_of(request)
+    return render(refusals.not_played(profile, path=request.path, now_ms=now_ms))
 
 
 def _no_such_path(request: web.Request) -> Refusal:

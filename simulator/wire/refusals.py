@@ -15,6 +15,7 @@ from simulator.model.times import format_time
 from simulator.profiles.facts import ErrorBody, SpringError, TypedError
 from simulator.profiles.profile import Profile
 
+NOT_PLAYED = "Of Bandwidth's APIs only messaging, media and the OAuth2 token are simulated"
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -39,6 +40,12 @@ def forbidden(profile: Profile, *, path: str, now_ms: int) -> Refusal:
 
 def not_found(profile: Profile, *, path: str, now_ms: int) -> Refusal:
     return _refusal(profile, profile.not_found.value, path=path, now_ms=now_ms)
+
+
+def not_played(profile: Profile, *, path: str, now_ms: int) -> Refusal:
+    """The 404 of another API of Bandwidth's, in the framework's body; its message is ours, for whoever wonders."""
+    body = replace(profile.not_found.value, message=f"{NOT_PLAYED}; nothing is at {path}")
+    return _refusal(profile, body, path=path, now_ms=now_ms)
 
 
 def method_not_allowed(profile: Profile, method: str, *, allowed: Sequence[str], path: str, now_ms: int) -> Refusal:

@@ -390,3 +390,14 @@ async def test_where_there_is_a_list_it_words_a_401_otherwise(era, tmp_path):
             else:
                 listed = typed("unauthorized", "Your request could not be authenticated")
                 assert (status, body) == (401, listed if era in LISTED else TODAY_401)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/accounts/1/sites", "/api/v2/accounts/1/calls", "/api/v3/users/1/messages"])
+async def test_another_api_of_bandwidths_is_a_404_that_says_what_is_simulated(path):
+    async with playing("2026") as stage, stage.rig.http.post(f"{stage.rig.url}{path}") as answer:
+        body = await answer.json()
+
+    assert answer.status == 404
+    assert body["message"] == (
+        "Of Bandwidth's APIs only messaging, media and the OAuth2 token are simulated; nothing is at " + path
+    )

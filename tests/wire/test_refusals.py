@@ -59,6 +59,16 @@ def order(profile, status, body=None, headers=()):
         ),
         (refusals.not_found(QUIRK, **WHERE), 404, "Not Found", NOT_FOUND),
         (refusals.not_found(MODERN, **WHERE), 404, "Not Found", NOT_FOUND),
+        (
+            refusals.not_played(MODERN, **WHERE),
+            404,
+            "Not Found",
+            NOT_FOUND.replace(
+                b'"message":"Not Found"',
+                b'"message":"Of Bandwidth\'s APIs only messaging, media and the OAuth2 token are simulated; '
+                b'nothing is at /api/v2/users/9900000/messages"',
+            ),
+        ),
         (refusals.method_not_allowed(QUIRK, "PUT", allowed=["POST"], **WHERE), 404, "Not Found", NOT_FOUND),
         (
             refusals.method_not_allowed(MODERN, "PUT", allowed=["POST"], **WHERE),
