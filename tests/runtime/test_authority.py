@@ -29,7 +29,7 @@ def shaken(authority, names, *, asked: str, strict: bool = True) -> dict[str, ob
                 done.add(side)
             except ssl.SSLWantReadError:
                 pass
-    return client.getpeercert() or {}
+    return dict(client.getpeercert() or {})
 
 
 def test_it_is_made_once_and_found_again(tmp_path):

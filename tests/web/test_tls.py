@@ -5,39 +5,17 @@ import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
 from simulator.runtime.authority import load_authority
-from simulator.runtime.simulator import Simulator
-from simulator.settings import load
-from simulator.web.server import Server
-from simulator.web.tls import make_tls
-from tests.rig import AUTHORIZATION, PLAIN, running
+from tests.rig import AUTHORIZATION, running
+from tests.secure import make_server, port_of, serving
 
 BODY = {"applicationId": "app", "from": "+19195550100", "to": ["+19195550101"], "text": "hello"}
 MESSAGES = "/api/v2/users/9900000/messages"
-
-
-def make_server(folder: Path, **flags: str) -> Server:
-    named = {name.replace("_", "-"): value for name, value in flags.items()}
-    said = {"clock": "manual", "tls": "true", "tls-port": "0", "ca-dir": str(folder), **named}
-    settings = load(said, {}, Path("/nonexistent")).settings
-    assert settings is not None
-    return Server(Simulator(settings, ("test", PLAIN)), tls=make_tls(settings))
-
-
-@asynccontextmanager
-async def serving(folder: Path, **flags: str) -> AsyncIterator[Server]:
-    server = make_server(folder, **flags)
-    await server.start()
-    try:
-        yield server
-    finally:
-        await server.stop()
 
 
 class Here(aiohttp.abc.AbstractResolver):
@@ -56,11 +34,6 @@ async def trusting(pem: bytes | None) -> AsyncIterator[aiohttp.ClientSession]:
     context = ssl.create_default_context(cadata=pem.decode() if pem else None)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=context, resolver=Here())) as http:
         yield http
-
-
-def port_of(server: Server) -> int:
-    assert server.simulator.listens_with_tls_at
-    return int(server.simulator.listens_with_tls_at.rpartition(":")[2])
 
 
 async def get(http: aiohttp.ClientSession, url: str) -> tuple[int, bytes]:
