@@ -173,6 +173,10 @@ class Client:
         """What runs there."""
         return dict(await self._ask("GET", "/_sim/health"))
 
+    async def accounts(self) -> list[str]:
+        """The accounts in use."""
+        return [account["account"] for account in (await self._ask("GET", "/_sim/accounts"))["accounts"]]
+
     async def show(self) -> dict[str, Any]:
         """The account: its clock, its scenario, what is pending."""
         return dict(await self.ask("GET", ""))

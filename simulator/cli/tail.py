@@ -101,7 +101,7 @@ class Reader:
 
     async def read(self, simulator: Client, *, follow: bool) -> None:
         """Print what there is; with `follow`, what comes, without end."""
-        await self._begin(simulator)
+        await self._begin(simulator, follow=follow)
         while follow:
             try:
                 entries = await simulator.journal_lines(after=self._after, wait=WAIT)
@@ -114,12 +114,21 @@ class Reader:
             self._after += len(entries)
             self._printer.show(entries)
 
-    async def _begin(self, simulator: Client) -> None:
+    async def _begin(self, simulator: Client, *, follow: bool) -> None:
+        shown = await simulator.show()
+        if not shown.get("begun", True):
+            await self._tell_unused(simulator, follow=follow)
         if self._last is not None:
-            newest = int((await simulator.show())["lastSeq"])
-            self._after = max(0, newest - max(CONTEXT, self._last))
+            self._after = max(0, int(shown["lastSeq"]) - max(CONTEXT, self._last))
         entries = await simulator.journal_lines(after=self._after)
         self._after += len(entries)
         cut = 0 if self._last is None else max(0, len(entries) - self._last)
         self._printer.skip(entries[:cut])
         self._printer.show(entries[cut:])
+
+    async def _tell_unused(self, simulator: Client, *, follow: bool) -> None:
+        """A mistyped account looks like one that is yet to come."""
+        used = await simulator.accounts()
+        known = f"in use: {', '.join(used[:10])}{' and more' if len(used) > 10 else ''}" if used else "none is in use"
+        waiting = "; waiting for its first message" if follow else ""
+        click.echo(f"bwsim: account {simulator.account} has not been used yet ({known}){waiting}", err=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator import profiles
 from simulator.engine.memory import AddedRules
@@ -15,7 +16,7 @@ from simulator.engine.state import State
 from simulator.model.accounts import Application, CallbackPolicy, Features, InboundId, Number, QueueLimit
 from simulator.model.clocks import ClockSetting
 from simulator.model.draws import Draws
-from simulator.model.entries import Role
+from simulator.model.entries import Chosen, Role
 from simulator.model.messages import Kind
 from simulator.model.problems import Problem
 from simulator.profiles.facts import Fact
@@ -127,6 +128,20 @@ def _own_url(application: Application | None, role: Role) -> str | None:
     return application.status_url if role == "status" else application.inbound_url
 
 
+def for_world(defaults: Defaults, chosen: Chosen) -> Defaults:
+    """The Defaults of a world for which something was chosen as it was made."""
+    wins = defaults.wins
+    return replace(
+        defaults,
+        wins=replace(
+            wins,
+            profile=chosen.profile or wins.profile,
+            seed=_first(chosen.seed, wins.seed),
+            callback_url=chosen.callback_url or wins.callback_url,
+        ),
+    )
+
+
 def choose(defaults: Defaults, scenario: Scenario) -> Choices:
     """The profile, seed, clock and URL that hold under this scenario."""
     wins, base = defaults.wins, defaults.base
@@ -180,6 +195,7 @@ def find_warnings(text: str, name: str) -> list[Problem]:
 def make_config(state: State, defaults: Defaults) -> Config:
     """Derive the Config that holds now."""
     scenario = get_scenario(state.scenario_text, state.scenario_name)
+    defaults = defaults if state.chosen is None else for_world(defaults, state.chosen)
     chosen = choose(defaults, scenario)
     profile = profiles.change(chosen.profile or profiles.NEWEST, scenario.provider)
     features = _merge_features(scenario.features, defaults.features)

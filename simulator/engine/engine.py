@@ -30,7 +30,7 @@ from simulator.engine.work import (
 from simulator.model import entries as e
 from simulator.model.accounts import Application, Number
 from simulator.model.clocks import ClockSetting
-from simulator.model.entries import Outcome
+from simulator.model.entries import Chosen, Outcome
 from simulator.model.events import PlannedEvent
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
@@ -70,15 +70,31 @@ class Engine:
 
     @classmethod
     def begin(
-        cls, account_id: str, defaults: Defaults, *, name: str, text: str, seed: int, clock: ClockSetting, now_ms: int
+        cls,
+        account_id: str,
+        defaults: Defaults,
+        *,
+        name: str,
+        text: str,
+        seed: int,
+        clock: ClockSetting,
+        now_ms: int,
+        chosen: Chosen | None = None,
+        origin: str = "start",
     ) -> "Engine":
         """A new world: two entries, the beginning and its scenario."""
         engine = cls(State(), defaults)
         engine._record(
-            e.WorldStarted, at_ms=now_ms, account_id=account_id, seed=seed, clock=clock.mode, rate=clock.rate
+            e.WorldStarted,
+            at_ms=now_ms,
+            account_id=account_id,
+            seed=seed,
+            clock=clock.mode,
+            rate=clock.rate,
+            chosen=chosen,
         )
         provider = configs.get_scenario(text, name).provider
-        engine._record(e.ScenarioSet, at_ms=now_ms, name=name, text=text, origin="start", provider=provider)
+        engine._record(e.ScenarioSet, at_ms=now_ms, name=name, text=text, origin=origin, provider=provider)
         engine._reconfigure()
         return engine
 

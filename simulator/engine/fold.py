@@ -30,6 +30,8 @@ ARRIVAL = (PlannedEvent(0, "message-received"),)
 def _world_started(s: Memory, entry: e.WorldStarted) -> None:
     s.account_id, s.seed = entry.account_id, entry.seed
     s.clock, s.rate = entry.clock, entry.rate
+    s.chosen = entry.chosen
+    s.clock_put = entry.chosen is not None and entry.chosen.clock
 
 
 def _scenario_set(s: Memory, entry: e.ScenarioSet) -> None:

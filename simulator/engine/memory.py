@@ -140,6 +140,7 @@ class Memory(Struct):
     clock: str = "real"
     rate: float = 1.0
     clock_put: bool = False
+    chosen: e.Chosen | None = None
     scenario_name: str = ""
     scenario_text: str = ""
     scenario_origin: Literal["start", "api"] = "start"

@@ -35,13 +35,23 @@ class Entry(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag
     at_ms: int
 
 
+class Chosen(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """What was chosen for one world as it was made; it goes before flags and scenarios. `clock`: so was its clock."""
+
+    profile: str | None = None
+    seed: int | None = None
+    callback_url: str | None = None
+    clock: bool = False
+
+
 class WorldStarted(Entry, frozen=True, kw_only=True):
-    """A world began: its account, its seed, and how its clock runs (`rate` counts for compressed)."""
+    """A world began: its account, its seed, how its clock runs (`rate` counts for compressed), what was chosen."""
 
     account_id: str
     seed: int
     clock: str
     rate: float
+    chosen: Chosen | None = None
 
 
 class ScenarioSet(Entry, frozen=True, kw_only=True):

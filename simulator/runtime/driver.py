@@ -106,6 +106,11 @@ class Driver:
         elif self._auto is not None:
             self._woken.set()
 
+    @property
+    def asking(self) -> bool:
+        """Whether the application waits for an answer, or one of ours waits for the application's."""
+        return self._requests > 0 or self._attempting
+
     def request_began(self) -> None:
         """The application is asking something; auto waits for it."""
         self._requests += 1

@@ -7,6 +7,7 @@ Rule 2: with a data folder each world has a file there, and all of them are open
 import asyncio
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -21,6 +22,7 @@ from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Pace
 from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.lending import FIRST_OWN_ID, ORDINARY, TakenError, Wish, find_idlest, full
 from simulator.runtime.media import MediaError, MediaStore
 from simulator.runtime.targets import Targets
 from simulator.runtime.token_key import load_key, make_key
@@ -59,6 +61,10 @@ class Simulator:
         self._wall, self.wall_ms = wall, wall_ms
         self.token_key = make_key()
         self._folder = Path(settings.data) if settings.data else None
+        self._own_ids = count(FIRST_OWN_ID)
+        self._awaited: dict[str, list[asyncio.Future[None]]] = {}
+        self._nothing: Journal | None = None
+        self._starting = False  # what lies in the folder is opened, however many
         cap_ms = settings.cap_ms
         self._pace = Pace(cap_s=None if cap_ms is None else cap_ms / 1000, grace_s=settings.grace_ms / 1000)
 
@@ -75,8 +81,10 @@ class Simulator:
         except OSError as error:
             raise JournalError(f"--data {self._folder}: {error.strerror}") from error
         self.token_key = load_key(self._folder)
+        self._starting = True
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):
             self.world(unquote(path.name.removesuffix(SUFFIX)))
+        self._starting = False
         for folder in self._folder.glob(f"*{MEDIA_SUFFIX}"):
             if not folder.with_suffix(SUFFIX).exists():
                 MediaStore(folder).clear()  # what a reset left that was cut short
@@ -87,6 +95,8 @@ class Simulator:
             world.driver.closed = True
         await asyncio.gather(*(world.close(drain_s=drain_s) for world in self.worlds.values()))
         await self._deliverer.close()
+        if self._nothing is not None:
+            self._nothing.close()
 
     @property
     def failures(self) -> dict[str, str]:
@@ -96,12 +106,86 @@ class Simulator:
     # -- worlds
 
     def world(self, account_id: str) -> World:
-        """The world of that account, made or opened now when it was not yet."""
+        """The world of that account, made or opened now when it was not yet; WorldsFullError when it cannot."""
         world = self.worlds.get(account_id)
         if world is None:
-            world = self.worlds[account_id] = self._open(account_id)
-            world.start()
+            world = self._add(account_id, ORDINARY)
+        world.used_s = self._wall()
         return world
+
+    def make(self, account_id: str | None, wish: Wish) -> World:
+        """A new world with these choices, of a free id when none is said; TakenError, WorldsFullError."""
+        account_id = self._draw_id() if account_id is None else account_id
+        if account_id in self.worlds:
+            raise TakenError(account_id)
+        world = self._add(account_id, wish)
+        world.used_s = self._wall()
+        return world
+
+    def _draw_id(self) -> str:
+        """The next id that was never used; a late callback of one test must not meet the next."""
+        while (drawn := str(next(self._own_ids))) in self.worlds or drawn in self.settings.accounts:
+            pass
+        return drawn
+
+    def _add(self, account_id: str, wish: Wish) -> World:
+        self._make_room()
+        world = self.worlds[account_id] = self._open(account_id, wish)
+        world.start()
+        for waiter in self._awaited.pop(account_id, ()):
+            if not waiter.done():
+                waiter.set_result(None)
+        return world
+
+    def _make_room(self) -> None:
+        most = self.settings.worlds
+        if len(self.worlds) < most or self._starting:
+            return
+        idlest = find_idlest(self.worlds.values(), wall_s=self._wall())
+        if idlest is None:
+            raise full(most)
+        self.reset(idlest.engine.state.account_id)
+
+    def look(self, account_id: str) -> World:
+        """The world of that account, or how it would be: asking changes nothing."""
+        world = self.worlds.get(account_id)
+        if world is None:
+            return self._preview(account_id)
+        world.used_s = self._wall()
+        return world
+
+    async def wait_for(self, account_id: str, wait_s: float) -> World:
+        """The same, once the account is used, or `wait_s` wall seconds have passed."""
+        if account_id not in self.worlds and wait_s > 0:
+            waiter = asyncio.get_running_loop().create_future()
+            waiting = self._awaited.setdefault(account_id, [])
+            waiting.append(waiter)
+            try:
+                async with asyncio.timeout(wait_s):
+                    await waiter
+            except TimeoutError:
+                pass
+            finally:
+                waiting.remove(waiter)
+                if not waiting and self._awaited.get(account_id) is waiting:
+                    del self._awaited[account_id]
+        return self.look(account_id)
+
+    def _preview(self, account_id: str) -> World:
+        """A world that does not run, beside a journal that stays empty."""
+        if self._nothing is None:
+            self._nothing = Journal(None)
+        engine, clock = self._begin(account_id, self.defaults(account_id), ORDINARY)
+        return World(
+            engine,
+            self._nothing,
+            self._deliverer,
+            media=MediaStore(None),
+            clock=clock,
+            pace=self._pace,
+            wall_ms=self.wall_ms,
+            begun=False,
+        )
 
     def can_be(self, account_id: str) -> bool:
         """Whether there may be an account of that id: with a data folder its file is named after it."""
@@ -133,26 +217,35 @@ class Simulator:
             return None
         return self._folder / _file_name(account_id)
 
-    def _open(self, account_id: str) -> World:
+    def _open(self, account_id: str, wish: Wish) -> World:
         defaults = self.defaults(account_id)
         path = self._path(account_id)
         journal = Journal(path, durability=self.settings.durability, keep=max(self.settings.retain, 100) * 10)
         try:
-            return self._open_with(journal, account_id, defaults)
+            return self._open_with(journal, account_id, defaults, wish)
         except BaseException:
             journal.close()  # or its lock would stay
             raise
 
-    def _open_with(self, journal: Journal, account_id: str, defaults: Defaults) -> World:
+    def _open_with(self, journal: Journal, account_id: str, defaults: Defaults, wish: Wish) -> World:
         state = journal.load() if journal.path is not None else None
         if state is None:
-            engine, clock = self._begin(account_id, defaults)
+            engine, clock = self._begin(account_id, defaults, wish)
         else:
             engine = self._restore(state, defaults, journal.path)
             clock = self._resume(engine)
         media = MediaStore(self._media_folder(account_id), durability=self.settings.durability)
         self._sweep(media, engine.state)
-        return World(engine, journal, self._deliverer, media=media, clock=clock, pace=self._pace, wall_ms=self.wall_ms)
+        return World(
+            engine,
+            journal,
+            self._deliverer,
+            media=media,
+            clock=clock,
+            pace=self._pace,
+            wall_ms=self.wall_ms,
+            lent=wish.lent,
+        )
 
     def _restore(self, state: State, defaults: Defaults, path: Path | None) -> Engine:
         try:
@@ -167,18 +260,22 @@ class Simulator:
         except MediaError as error:
             raise JournalError(f"--data {self._folder}: {error}") from error
 
-    def _begin(self, account_id: str, defaults: Defaults) -> tuple[Engine, WorldClock]:
-        chosen = self.chosen
-        setting = chosen.clock or ClockSetting(mode="real")
-        now_ms = self.begin_ms
+    def _begin(self, account_id: str, defaults: Defaults, wish: Wish) -> tuple[Engine, WorldClock]:
+        name, text = wish.scenario or (self.scenario_name, self.scenario_text)
+        chosen = configs.choose(defaults, configs.get_scenario(text, name))
+        seed = chosen.seed if wish.choices.seed is None else wish.choices.seed
+        setting = wish.choices.clock or chosen.clock or ClockSetting(mode="real")
+        now_ms = self._begin_at(setting, first=wish.choices.clock is not None)
         engine = Engine.begin(
             account_id,
             defaults,
-            name=self.scenario_name,
-            text=self.scenario_text,
-            seed=chosen.seed or 0,
+            name=name,
+            text=text,
+            seed=seed or 0,
             clock=setting,
             now_ms=now_ms,
+            chosen=wish.chosen,
+            origin="start" if wish.scenario is None else "api",
         )
         return engine, WorldClock(setting.mode, setting.rate, at_ms=now_ms, wall=self._wall)
 
@@ -207,9 +304,13 @@ class Simulator:
     @property
     def begin_ms(self) -> int:
         """The present of a world that is made now."""
-        setting = self.chosen.clock
+        return self._begin_at(self.chosen.clock, first=False)
+
+    def _begin_at(self, setting: ClockSetting | None, *, first: bool) -> int:
+        """Where such a clock begins; `first`: what it says goes before a flag."""
         said_ms, flag_ms = setting.start_ms if setting else None, self.settings.start_ms
-        start_ms = flag_ms if self.settings.wins("start") or said_ms is None else said_ms
+        flag_wins = self.settings.wins("start") and not first
+        start_ms = flag_ms if flag_wins or said_ms is None else said_ms
         return self.wall_ms() if start_ms is None else start_ms
 
     @property

@@ -44,7 +44,13 @@ class World:
         clock: WorldClock,
         pace: Pace,
         wall_ms: Callable[[], int],
+        begun: bool = True,
+        lent: bool = False,
     ) -> None:
+        self.begun = begun  # or it is only shown as it would be
+        self.lent = lent  # somebody counts on it
+        self.used_s = 0.0
+        self.waiters = 0
         self.engine = engine
         self.journal = journal
         self.media = media
@@ -74,6 +80,16 @@ class World:
         self.keeper.close()
         self.journal.close()
         self.media.clear()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody waits for it at this moment."""
+        return bool(self.waiters or self.driver.busy or self.driver.asking)
+
+    @property
+    def last_seq(self) -> int:
+        """The number of its newest entry; 0 for what is only shown."""
+        return self.engine.state.last_seq if self.begun else 0
 
     @property
     def failure(self) -> str | None:
@@ -236,14 +252,18 @@ class World:
 
     # -- what others wait for
 
-    async def wait_for_entry(self, after: int, wait_s: float) -> None:
-        """Return when there is an entry after that number, or `wait_s` wall seconds have passed."""
+    async def wait_for_entry(self, after: int, wait_s: float) -> bool:
+        """Whether there is a written entry after that number, at the latest when `wait_s` wall seconds have passed."""
+        self.waiters += 1
         try:
             async with asyncio.timeout(wait_s):
-                while self.engine.state.last_seq <= after and not self.driver.closed:
+                while self.last_seq <= after and not (self.driver.closed or self.failure):
                     await self.journal.changed()
         except TimeoutError:
-            return
+            pass
+        finally:
+            self.waiters -= 1
+        return self.last_seq > after
 
 
 def with_smil(parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -68,6 +68,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     fetch_media: bool
     strict: bool
     retain: int
+    worlds: int
     grace_ms: int
     cap_ms: int | None
     durability: Durability

@@ -230,6 +230,13 @@ TABLE: tuple[Setting, ...] = (
         help="How many finished messages of an account are kept in memory.",
     ),
     Setting(
+        name="worlds",
+        parse=whole_number(1, 10**6),
+        default="1000",
+        shown="N",
+        help="How many accounts there may be at once; past it the idlest is forgotten, unless it is stored or lent.",
+    ),
+    Setting(
         name="grace",
         parse=parse_duration_ms,
         default="50ms",

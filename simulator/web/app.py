@@ -9,11 +9,13 @@ from simulator.runtime.authority import Authority
 from simulator.runtime.driver import ClockBusyError
 from simulator.runtime.hand import NotIdleError
 from simulator.runtime.journal import JournalError
+from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
-from simulator.web import control, inbound, listing, media, messages, oauth, openapi, start, tls
+from simulator.web import accounts, control, events, inbound, listing, media, messages, oauth, openapi, start, tls
 from simulator.web.errors import ControlError
 from simulator.web.keys import AUTHORITY, SIMULATOR
+from simulator.web.route import add
 from simulator.wire.refusals import NOT_PLAYED
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,8 @@ def make_app(simulator: Simulator, *, authority: Authority | None = None) -> web
     media.add_routes(app)
     control.add_routes(app)
     inbound.add_routes(app)
+    for routes in (accounts.ROUTES, events.ROUTES):
+        add(app, routes)
     openapi.add_routes(app)
     tls.add_routes(app)
     app.router.add_get("/", start.page)
@@ -55,10 +59,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return ControlError(409, "conflict", str(error)).response()
     except NotIdleError as error:
         return ControlError(409, "not-idle", str(error)).response()
-    except JournalError as error:
-        if request.path.startswith("/api/"):
-            return messages.stopped(error)
-        return ControlError(503, "stopped", str(error)).response()
+    except (JournalError, WorldsFullError) as error:
+        return _unavailable(request, error)
     except MediaError as error:
         return ControlError(500, "storage", str(error)).response()
     except web.HTTPException as error:
@@ -67,6 +69,13 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return ControlError(400, "bad-request", "the body is not what its Content-Encoding says").response()
     except Exception as error:
         return _mistake(request, error)
+
+
+def _unavailable(request: web.Request, error: JournalError | WorldsFullError) -> web.StreamResponse:
+    if not request.path.startswith("/api/"):
+        type_ = "full" if isinstance(error, WorldsFullError) else "stopped"
+        return ControlError(503, type_, str(error)).response()
+    return messages.full(error) if isinstance(error, WorldsFullError) else messages.stopped(error)
 
 
 def _mistake(request: web.Request, error: Exception) -> web.StreamResponse:

@@ -66,3 +66,9 @@ def read_application(application_id: str, text: str) -> Application:
     if application is None:
         raise invalid(str(problems[0]), *problems)
     return application
+
+
+def read_number(query: Mapping[str, str], key: str) -> str | None:
+    """A phone number from the query string, where a plus that was not escaped arrives as a space."""
+    said = query.get(key)
+    return f"+{said[1:]}" if said is not None and said.startswith(" ") else said

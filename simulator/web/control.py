@@ -3,6 +3,7 @@
 Rule: a handler reads its input (or says every problem), makes one call, and shows the result.
 """
 
+import asyncio
 from collections.abc import Mapping
 from itertools import islice
 
@@ -15,9 +16,9 @@ from simulator.model.times import parse_duration, parse_time
 from simulator.runtime.redact import redact
 from simulator.runtime.world import World
 from simulator.web import views
-from simulator.web.bodies import check_keys, read_application, read_json, read_text, read_wait, read_whole
+from simulator.web.bodies import check_keys, read_application, read_json, read_number, read_text, read_wait, read_whole
 from simulator.web.errors import ControlError, invalid, json_response, list_problems
-from simulator.web.paths import A, account_id_of, simulator_of, world_of
+from simulator.web.paths import A, check_cursor, check_not_reset, simulator_of, wait_for_world, world_of
 
 PAGE = 100
 
@@ -27,10 +28,6 @@ def add_routes(app: web.Application) -> None:
     app.add_routes(
         [
             web.get("/_sim/health", health),
-            web.get("/_sim/accounts", list_accounts),
-            web.delete("/_sim/accounts", reset_all),
-            web.get(A, show_account),
-            web.delete(A, reset_account),
             web.get(f"{A}/scenario", get_scenario),
             web.put(f"{A}/scenario", put_scenario),
             web.post(f"{A}/rules", post_rules),
@@ -69,31 +66,7 @@ async def health(request: web.Request) -> web.Response:
     return json_response({**body, "stopped": failures} if failures else body, status=503 if failures else 200)
 
 
-async def list_accounts(request: web.Request) -> web.Response:
-    """Every world in use."""
-    return json_response({"accounts": [views.show_world(world) for world in simulator_of(request).worlds.values()]})
-
-
-async def reset_all(request: web.Request) -> web.Response:
-    """Forget every world."""
-    simulator = simulator_of(request)
-    for account_id in list(simulator.worlds):
-        simulator.reset(account_id)
-    return web.Response(status=204)
-
-
 # -- one account
-
-
-async def show_account(request: web.Request) -> web.Response:
-    """Clock, scenario, counters, what is pending."""
-    return json_response(views.show_world(world_of(request)))
-
-
-async def reset_account(request: web.Request) -> web.Response:
-    """A new beginning for this account."""
-    simulator_of(request).reset(account_id_of(request))
-    return web.Response(status=204)
 
 
 async def get_scenario(request: web.Request) -> web.Response:
@@ -217,7 +190,7 @@ async def list_messages(request: web.Request) -> web.Response:
     """Newest first; `to`, `from` and `limit` narrow it."""
     check_keys(request.query, ("to", "from", "limit"))
     limit = read_whole(request.query, "limit", PAGE, 10_000)
-    to, from_ = request.query.get("to"), request.query.get("from")
+    to, from_ = read_number(request.query, "to"), read_number(request.query, "from")
     state = world_of(request).engine.state
     found = (
         track
@@ -245,12 +218,15 @@ async def get_journal(request: web.Request) -> web.StreamResponse:
     check_keys(request.query, ("after", "limit", "wait"))
     after = read_whole(request.query, "after", 0, 2**62)
     limit = read_whole(request.query, "limit", 0, 2**31) or 2**62
-    world = world_of(request)
-    await world.committed()
-    _check_cursor(world, after)
-    await world.wait_for_entry(after, read_wait(request.query))
-    if world.driver.closed:
-        raise ControlError(410, "gone", f"account {world.engine.state.account_id} was reset while this waited")
+    wait_s = read_wait(request.query)
+    until = asyncio.get_running_loop().time() + wait_s
+    world = await wait_for_world(request, wait_s)
+    world.check_running()
+    if world.begun:
+        await world.committed()
+    check_cursor(world, after)
+    await world.wait_for_entry(after, until - asyncio.get_running_loop().time())
+    check_not_reset(world)
     response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson; charset=utf-8"})
     await response.prepare(request)
     while not world.driver.closed and (lines := list(world.journal.lines(after=after, limit=min(limit, 1000)))):
@@ -261,11 +237,3 @@ async def get_journal(request: web.Request) -> web.StreamResponse:
             break
     await response.write_eof()
     return response
-
-
-def _check_cursor(world: World, after: int) -> None:
-    newest, oldest = world.engine.state.last_seq, world.journal.first_seq
-    if after > newest:
-        raise ControlError(410, "gone", f"after={after}: this account's journal ends at {newest}; it was reset")
-    if after + 1 < oldest:
-        raise ControlError(410, "gone", f"after={after}: entries before {oldest} were forgotten; begin at {oldest - 1}")

@@ -9,6 +9,7 @@ from aiohttp import web
 from simulator.model.messages import Message
 from simulator.profiles.profile import Profile
 from simulator.runtime.journal import JournalError
+from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.world import World
 from simulator.web.access import judge, judge_unseen
 from simulator.web.keys import SIMULATOR
@@ -136,3 +137,9 @@ def stopped(error: JournalError) -> web.Response:
     """The world cannot remember any more, so it accepts nothing (decision 28)."""
     body = {"type": "internal-server-error", "description": f"The simulator has stopped this account: {error}"}
     return web.Response(body=msgspec.json.encode(body), status=500, headers={"Content-Type": JSON})
+
+
+def full(error: WorldsFullError) -> web.Response:
+    """There is no place for one more account."""
+    body = {"type": "service-unavailable", "description": f"The simulator is full: {error}"}
+    return web.Response(body=msgspec.json.encode(body), status=503, headers={"Content-Type": JSON})

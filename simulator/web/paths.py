@@ -8,6 +8,7 @@ from simulator.web.errors import ControlError
 from simulator.web.keys import SIMULATOR
 
 A = "/_sim/accounts/{account_id}"
+READING = ("GET", "HEAD")
 
 
 def simulator_of(request: web.Request) -> Simulator:
@@ -24,5 +25,28 @@ def account_id_of(request: web.Request) -> str:
 
 
 def world_of(request: web.Request) -> World:
-    """The account's world, made now when it is new."""
-    return simulator_of(request).world(account_id_of(request))
+    """The account's world, made now when it is new; a GET makes none, and sees how it would be."""
+    simulator, account_id = simulator_of(request), account_id_of(request)
+    return simulator.look(account_id) if request.method in READING else simulator.world(account_id)
+
+
+async def wait_for_world(request: web.Request, wait_s: float) -> World:
+    """The same for a GET that may wait until the account is used."""
+    return await simulator_of(request).wait_for(account_id_of(request), wait_s)
+
+
+def check_cursor(world: World, after: int) -> None:
+    """410 when that is no place in the account's journal any more."""
+    account_id, newest, oldest = world.engine.state.account_id, world.last_seq, world.journal.first_seq
+    if after > newest and not world.begun:
+        raise ControlError(410, "gone", f"after={after}: account {account_id} has not been used since it was reset")
+    if after > newest:
+        raise ControlError(410, "gone", f"after={after}: this account's journal ends at {newest}; it was reset")
+    if after + 1 < oldest:
+        raise ControlError(410, "gone", f"after={after}: entries before {oldest} were forgotten; begin at {oldest - 1}")
+
+
+def check_not_reset(world: World) -> None:
+    """410 when the account began anew while somebody waited."""
+    if world.driver.closed:
+        raise ControlError(410, "gone", f"account {world.engine.state.account_id} was reset while this waited")

@@ -27,6 +27,8 @@ def show_world(world: World) -> Json:
     state, config = world.engine.state, world.engine.config
     return {
         "account": state.account_id,
+        "begun": world.begun,
+        "lent": world.lent,
         "now": show_time(world.now_ms()),
         "clock": show_clock(world.clock.setting),
         "profile": config.profile.name,
@@ -43,10 +45,19 @@ def show_world(world: World) -> Json:
             "numberPerMinute": config.limit.number_per_minute if config.limit else None,
         },
         "pending": len(state.agenda.items),
+        "due": count_due(world),
         "next": show_time(world.engine.next_due_ms()),
-        "lastSeq": state.last_seq,
+        "lastSeq": world.last_seq,
         "stopped": world.failure,
     }
+
+
+def count_due(world: World) -> int:
+    """How many things are due now. Where time flows they are on their way, and nobody needs to do anything: 0."""
+    next_ms, now_ms = world.engine.next_due_ms(), world.now_ms()
+    if world.clock.mode != "manual" or next_ms is None or next_ms > now_ms:
+        return 0
+    return sum(item.due_ms <= now_ms for item in world.engine.state.agenda.items.values())
 
 
 def show_clock(setting: ClockSetting) -> Json:

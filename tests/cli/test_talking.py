@@ -251,16 +251,20 @@ async def test_tail_follows_survives_a_reset_and_ends_quietly_with_130(rig):
         assert process.stdout is not None
         return (await asyncio.wait_for(process.stdout.readline(), 10)).decode().rstrip()
 
-    before = [await next_line() for _ in range(3)]
+    assert process.stderr is not None
+    waiting = await asyncio.wait_for(process.stderr.readline(), 10)
     await rig.send(tag="order-7")
-    sent = await next_line()
+    before = [await next_line() for _ in range(4)]
     await rig.sim("DELETE", "")
-    after = [await next_line() for _ in range(4)]
+    after = [await next_line()]
+    await rig.send()
+    after += [await next_line() for _ in range(3)]
     process.send_signal(signal.SIGINT)
     _, errors = await asyncio.wait_for(process.communicate(), 10)
 
-    assert before[-1].endswith("scenario test")
-    assert "order-7" in sent
+    assert waiting.startswith(b"bwsim: account 9900000 has not been used yet (none is in use); waiting")
+    assert before[2].endswith("scenario test")
+    assert "order-7" in before[3]
     assert [after[0], after[1], after[3][14:]] == ["the account was reset", "2026-01-01", "scenario test"]
     assert (process.returncode, errors.strip()) == (130, b"")
 

@@ -119,6 +119,8 @@ async def test_an_account_shows_clock_scenario_counters_and_what_is_pending(rece
     assert shown.pop("queue").items() >= {"segments": 2, "messages": 2, "perMinute": 60, "capacity": 60}.items()
     assert shown == {
         "account": ACCOUNT,
+        "begun": True,
+        "lent": False,
         "now": "2026-01-01T00:00:00.000Z",
         "clock": {"mode": "manual", "rate": None},
         "profile": "2026",
@@ -128,6 +130,7 @@ async def test_an_account_shows_clock_scenario_counters_and_what_is_pending(rece
         "totals": {"accepted": 3},
         "messages": 3,
         "pending": 2,
+        "due": 0,
         "next": "2026-01-01T00:00:01.000Z",
         "lastSeq": 5,
         "stopped": None,

@@ -160,7 +160,7 @@ async def test_who_asks_for_more_than_there_is_may_wait_for_it():
 
 async def test_a_wait_ends_by_itself():
     async with running() as rig:
-        await rig.sim("GET", "")
+        assert rig.world.last_seq == 2
 
         answer = await rig.sim("GET", "/journal?after=2&wait=20ms")
 
