@@ -110,7 +110,14 @@ def _received(entry: e.MessageReceived, state: State) -> Json:
 
 
 def _refused(entry: e.RequestRefused, state: State) -> Json:
-    return {**_head(entry, "refused", None, type_=entry.type, to=None), "status": entry.status, "rule": entry.rule}
+    return {
+        **_head(entry, "refused", None, type_=entry.type, to=list(entry.to)),
+        "from": entry.from_ or None,
+        "text": entry.text or None,
+        "status": entry.status,
+        "rule": entry.rule,
+        "retryAfter": entry.retry_after_s,
+    }
 
 
 def _event(entry: e.EventOccurred, state: State) -> Json:

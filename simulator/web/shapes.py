@@ -143,7 +143,7 @@ HAPPENING: Shape = {
     "oneOf": [
         _happening(kind=one_of("accepted"), segmentCount=WHOLE, rules=many(maybe(TEXT))),
         _happening(kind=one_of("received"), segmentCount=WHOLE, owner=TEXT),
-        _happening(kind=one_of("refused"), status=WHOLE, rule=maybe(TEXT)),
+        _happening(kind=one_of("refused"), status=WHOLE, rule=maybe(TEXT), retryAfter=maybe(WHOLE)),
         _happening(
             kind=one_of("event"),
             type=_EVENT_TYPE,
