@@ -140,6 +140,21 @@ class Timeline:
             *_rule(entry.rule),
         )
 
+    def _dropped(self, entry: e.RequestDropped) -> Line:
+        self._above = None
+        return (Piece(f"dropped {entry.request}".ljust(WIDTH + 2), BAD), Piece(entry.how), *_rule(entry.rule))
+
+    def _request_counted(self, entry: e.RequestCounted) -> Line | None:
+        if entry.rule is None:
+            return None
+        self._above = None
+        said = f"answered, then {entry.dropped}" if entry.dropped else "answered as usual"
+        return (Piece(f"{entry.request}".ljust(WIDTH + 2), QUIET), Piece(said), *_rule(entry.rule))
+
+    def _state_entered(self, entry: e.StateEntered) -> Line:
+        said = f"state {entry.state}, of a scenario that is over" if entry.stale else f"state {entry.state}"
+        return _note(said)
+
     def _departed(self, entry: e.MessageDeparted) -> Line:
         return self._about(entry.message_id, "left the queue")
 
@@ -305,6 +320,9 @@ TELL: dict[type[e.Entry], Callable[[Timeline, Any], Line | None]] = {
     e.MessageAccepted: Timeline._accepted,
     e.MessageReceived: Timeline._received,
     e.RequestRefused: Timeline._refused,
+    e.RequestDropped: Timeline._dropped,
+    e.RequestCounted: Timeline._request_counted,
+    e.StateEntered: Timeline._state_entered,
     e.MessageDeparted: Timeline._departed,
     e.MessageExpired: Timeline._expired,
     e.EventOccurred: Timeline._occurred,

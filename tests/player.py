@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from simulator.engine.answer import Answer
 from simulator.engine.config import Choices, Config, Defaults
 from simulator.engine.engine import Engine
 from simulator.engine.state import State
@@ -88,7 +89,13 @@ class Player:
         return self.post_bytes(json.dumps(said).encode(), content_type=content_type)
 
     def post_bytes(self, body: bytes, *, content_type: str = "application/json") -> Message | Refusal:
-        """POST these bytes."""
+        """POST these bytes; what comes back must be an answer of the provider's."""
+        answer = self.ask(body, content_type=content_type).what
+        assert isinstance(answer, Message | Refusal), answer
+        return answer
+
+    def ask(self, body: bytes, *, content_type: str = "application/json") -> Answer:
+        """POST these bytes: what comes back, and how."""
         answer = self.engine.submit(body, content_type, path=PATH, now_ms=self.now_ms)
         self._keep()
         return answer

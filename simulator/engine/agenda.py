@@ -53,7 +53,21 @@ class EndHung(Struct, frozen=True, tag="end-hung", gc=False):
     delivery_id: int
 
 
-What = Depart | Expire | Ask | EndAsk | Occur | Post | EndHung
+class Beside(Struct, frozen=True, tag="beside", gc=False):
+    """Aside number `index` of recipient number `recipient` of a message is due."""
+
+    message_id: str
+    recipient: int
+    index: int
+
+
+class Enter(Struct, frozen=True, tag="enter", gc=False):
+    """The scenario passes into a state, some time after a request that said so."""
+
+    state: str
+
+
+What = Depart | Expire | Ask | EndAsk | Occur | Post | EndHung | Beside | Enter
 
 
 class Due(Struct, frozen=True, gc=False):

@@ -6,15 +6,16 @@ Rule 2: `now_ms` comes from the caller; due instants are used where the plan is 
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from simulator import profiles
 from simulator.engine import config as configs
 from simulator.engine import media, outbox, retry
-from simulator.engine.agenda import Ask, Depart, Due, EndAsk, EndHung, Expire, Occur, Post
+from simulator.engine.agenda import Ask, Beside, Depart, Due, EndAsk, EndHung, Enter, Expire, Occur, Post
+from simulator.engine.answer import NOTHING, Answer, Scripted, answer_other
 from simulator.engine.config import Config, Defaults
 from simulator.engine.fetched import HUNG, Found, find_reason, judge_files
-from simulator.engine.receive import Arrival, receive
+from simulator.engine.receive import Arrival, find_owners, receive
 from simulator.engine.refused import retry_after_s, seen
 from simulator.engine.state import State
 from simulator.engine.submit import Refused, judge
@@ -36,6 +37,7 @@ from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 from simulator.model.problems import Problem
 from simulator.scenario.load import load_rules
+from simulator.scenario.match import ListFacts, UploadFacts
 from simulator.wire import responses
 from simulator.wire.refusals import Refusal
 from simulator.wire.requests import read_send
@@ -126,13 +128,13 @@ class Engine:
 
     # -- what the application asks for
 
-    def submit(self, body: bytes, content_type: str, *, path: str, now_ms: int) -> Message | Refusal:
+    def submit(self, body: bytes, content_type: str, *, path: str, now_ms: int) -> Answer:
         """Judge and record one POST …/messages."""
         raw = read_send(body)
         judged = judge(raw, self.state, self.config, content_type=content_type, path=path, now_ms=now_ms)
+        scripted = judged.scripted
         if isinstance(judged, Refused):
-            self._refuse(judged.refusal, now_ms=now_ms, rule=judged.rule, counted=judged.counted, **seen(raw))
-            return judged.refusal
+            return self._answer("send", scripted, judged.refusal, now_ms, **seen(raw))
         self._record(
             e.MessageAccepted,
             at_ms=now_ms,
@@ -143,24 +145,60 @@ class Engine:
             number_free_us=judged.number_free_us,
             asks=judged.asks,
             counted=judged.counted,
+            drawn=scripted.drawn,
+            enters=judged.enters,
+            dropped=scripted.drop,
         )
         self._forget_old(now_ms)
-        return judged.message
+        return Answer(judged.message, scripted.delay_ms, scripted.drop)
 
-    def refuse(self, refusal: Refusal, *, now_ms: int) -> None:
-        """Record a refusal that was decided before the body was read."""
-        self._refuse(refusal, now_ms=now_ms)
+    def refuse(self, refusal: Refusal, *, now_ms: int, request: e.Request = "send") -> None:
+        """Record a refusal that was decided before the scenario was asked."""
+        self._answer(request, NOTHING, refusal, now_ms)
 
-    def _refuse(self, refusal: Refusal, *, now_ms: int, **facts: Any) -> None:
-        wait_s = retry_after_s(refusal)
+    def meet(self, on: Literal["upload", "list"], facts: UploadFacts | ListFacts, *, path: str, now_ms: int) -> Answer:
+        """Ask the scenario about an upload or a list; "usual" where the provider answers."""
+        scripted = answer_other(on, facts, self.state, self.config, path=path, now_ms=now_ms)
+        if scripted.refusal is not None or not scripted.accepted:
+            return self._answer(on, scripted, scripted.refusal, now_ms)
+        if scripted.counted:
+            self._record(
+                e.RequestCounted,
+                at_ms=now_ms,
+                request=on,
+                rule=scripted.rule,
+                counted=scripted.counted,
+                drawn=scripted.drawn,
+                enters=scripted.enters,
+                dropped=scripted.drop,
+            )
+        return Answer("usual", scripted.delay_ms, scripted.drop)
+
+    def _answer(
+        self, request: e.Request, scripted: Scripted, refusal: Refusal | None, now_ms: int, **facts: Any
+    ) -> Answer:
+        """Record that a request did not get its good answer."""
+        said: dict[str, Any] = {
+            "request": request,
+            "rule": scripted.rule,
+            "counted": scripted.counted,
+            "drawn": scripted.drawn,
+            "enters": scripted.enters,
+            **facts,
+        }
+        if refusal is None:
+            self._record(e.RequestDropped, at_ms=now_ms, how=scripted.drop, **said)
+            return Answer(None, scripted.delay_ms, scripted.drop)
         self._record(
             e.RequestRefused,
             at_ms=now_ms,
             status=refusal.status,
             type=refusal.type,
-            retry_after_s=wait_s,
-            **facts,
+            dropped=scripted.drop,
+            retry_after_s=retry_after_s(refusal),
+            **said,
         )
+        return Answer(refusal, scripted.delay_ms, scripted.drop)
 
     def render_accepted(self, message: Message) -> bytes:
         """The 202 body of a message just submitted."""
@@ -178,13 +216,25 @@ class Engine:
 
     def receive(self, arrival: Arrival, *, now_ms: int) -> tuple[Message, ...]:
         """Record a message for each of the account's numbers that it reached, and their files."""
-        arrived = receive(arrival, self.state, self.config, now_ms=now_ms)
-        for each in arrived:
+        arrived = []
+        for owner in find_owners(arrival.to, self.config):
+            each = receive(arrival, owner, self.state, self.config, now_ms=now_ms)
             for file in each.files:
                 self.store_media(file)
-            self._record(e.MessageReceived, at_ms=now_ms, message=each.message, opted=each.opted)
+            self._record(
+                e.MessageReceived,
+                at_ms=now_ms,
+                message=each.message,
+                opted=each.opted,
+                rule=each.rule,
+                counted=each.counted,
+                asides=each.asides,
+                enters=each.enters,
+                silenced=each.silenced,
+            )
+            arrived.append(each.message)
         self._forget_old(now_ms)
-        return tuple(each.message for each in arrived)
+        return tuple(arrived)
 
     # -- media files
 
@@ -227,17 +277,26 @@ class Engine:
             return attempt_request(what.delivery_id, self.state, self.config, now_ms=max(due.due_ms, now_ms))
         if isinstance(what, Ask):
             return fetch_request(what.message_id, self.state, self.config, now_ms=now_ms)
-        if isinstance(what, Occur):
-            self._occur(due, what, now_ms)
-        elif isinstance(what, Depart):
-            self._depart(due.due_ms, now_ms)
-        elif isinstance(what, Expire):
-            self._expire(what, due.due_ms, now_ms)
-        elif isinstance(what, EndHung):
-            self._end_hung(what, now_ms)
-        elif isinstance(what, EndAsk):
-            self.judge_media(what.message_id, (HUNG,), now_ms=now_ms)
+        self._happen(due, now_ms)
         return MOVED
+
+    def _happen(self, due: Due, now_ms: int) -> None:
+        """What is recorded at once, without asking the world."""
+        match due.what:
+            case Occur() as what:
+                self._occur(due, what, now_ms)
+            case Depart():
+                self._depart(due.due_ms, now_ms)
+            case Expire(message_id):
+                self._record_expired(message_id, due.due_ms, now_ms)
+            case EndHung(delivery_id):
+                self._end_hung(delivery_id, now_ms)
+            case EndAsk(message_id):
+                self.judge_media(message_id, (HUNG,), now_ms=now_ms)
+            case Enter(state):
+                self._record(e.StateEntered, at_ms=now_ms, item=due.seq, state=state)
+            case Beside() as what:
+                self._beside(due, what, now_ms)
 
     def hang_media(self, request: FetchRequest, *, now_ms: int) -> bool:
         """Record that a file did not come in our own time; the fetch ends when the provider's patience does."""
@@ -277,6 +336,15 @@ class Engine:
             skipped=skipped,
         )
 
+    def _beside(self, due: Due, what: Beside, now_ms: int) -> None:
+        track = self.state.messages[what.message_id]
+        aside = track.recipients[what.recipient].asides[what.index]
+        assert aside.state is not None
+        stale = track.seq < self.state.scenario_seq
+        self._record(
+            e.StateEntered, at_ms=now_ms, item=due.seq, state=aside.state, message_id=track.message.id, stale=stale
+        )
+
     def _depart(self, due_ms: int, now_ms: int) -> None:
         state, limit = self.state, self.config.limit
         message_id = outbox.next_waiting(
@@ -299,18 +367,15 @@ class Engine:
             number_free_us=outbox.number_free_after(state.outbox, sender, weight, limit, departed_ms=departed_ms),
         )
 
-    def _expire(self, what: Expire, due_ms: int, now_ms: int) -> None:
-        self._record_expired(what.message_id, due_ms, now_ms)
-
     def _record_expired(self, message_id: str, due_ms: int, now_ms: int) -> None:
         era = profiles.get(self.state.messages[message_id].message.profile)
         event = PlannedEvent(0, "message-failed", era.code_expired.value)
         self._record(e.MessageExpired, at_ms=now_ms, message_id=message_id, expired_ms=due_ms, event=event)
 
-    def _end_hung(self, what: EndHung, now_ms: int) -> None:
-        hung = self.state.deliveries[what.delivery_id].hung
+    def _end_hung(self, delivery_id: int, now_ms: int) -> None:
+        hung = self.state.deliveries[delivery_id].hung
         assert hung is not None
-        self._finish(what.delivery_id, hung.number, Outcome("timeout"), started_ms=hung.started_ms, now_ms=now_ms)
+        self._finish(delivery_id, hung.number, Outcome("timeout"), started_ms=hung.started_ms, now_ms=now_ms)
 
     # -- what came of an attempt
 

@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Callable
 from typing import Any
 
-from simulator.engine.agenda import Ask, Depart, EndAsk, EndHung, Expire, Occur, Post
+from simulator.engine.agenda import Ask, Beside, Depart, EndAsk, EndHung, Enter, Expire, Occur, Post
 from simulator.engine.memory import (
     AddedRules,
     Attempt,
@@ -21,7 +21,8 @@ from simulator.engine.memory import (
     ordinal_keys,
 )
 from simulator.model import entries as e
-from simulator.model.events import PlannedEvent
+from simulator.model.events import Aside, PlannedEvent
+from simulator.scenario.values import START_STATE
 
 ARRIVAL = (PlannedEvent(0, "message-received"),)
 """The timeline of an inbound message."""
@@ -36,7 +37,11 @@ def _world_started(s: Memory, entry: e.WorldStarted) -> None:
 
 def _scenario_set(s: Memory, entry: e.ScenarioSet) -> None:
     s.scenario_name, s.scenario_text, s.scenario_origin = entry.name, entry.text, entry.origin
+    s.scenario_seq = entry.seq
     s.counters = {}
+    s.story = START_STATE
+    for item in [item for item, due in s.agenda.items.items() if isinstance(due.what, Enter)]:
+        s.agenda.remove(item)
     if entry.provider and entry.provider not in s.provider_changes:
         s.provider_changes.append(entry.provider)
 
@@ -74,12 +79,12 @@ def _count(s: Memory, total: str) -> None:
 
 def _message_accepted(s: Memory, entry: e.MessageAccepted) -> None:
     message = entry.message
-    recipients = tuple([Recipient(plan.to, plan.rule, plan.timeline) for plan in entry.plans])
+    recipients = tuple([_recipient(plan) for plan in entry.plans])
     track = Track(message, entry.seq, entry.weight, recipients, asks=entry.asks)
     s.messages[message.id] = track
     for key in ordinal_keys(message.from_, message.to):
         s.ordinals[key] = s.ordinals.get(key, 0) + 1
-    _count_rules(s, entry.counted)
+    _take_decision(s, entry)
     _count(s, "accepted")
     if entry.free_us is None:
         _enqueue(s, track)
@@ -91,12 +96,19 @@ def _message_accepted(s: Memory, entry: e.MessageAccepted) -> None:
         _depart(s, track, entry.at_ms)
 
 
+def _recipient(plan: e.RecipientPlan) -> Recipient:
+    return Recipient(plan.to, plan.rule, plan.timeline, asides=plan.asides, usual=plan.usual)
+
+
 def _message_received(s: Memory, entry: e.MessageReceived) -> None:
     message = entry.message
-    track = Track(message, entry.seq, 0, (Recipient(message.owner, None, ARRIVAL),))
+    timeline = () if entry.silenced else ARRIVAL
+    track = Track(message, entry.seq, 0, (Recipient(message.owner, entry.rule, timeline, asides=entry.asides),))
     s.messages[message.id] = track
     key = arrival_key(message.from_, message.to, message.owner)
     s.ordinals[key] = s.ordinals.get(key, 0) + 1
+    _count_rules(s, entry.counted)
+    _enter(s, entry.enters, entry.at_ms)
     _count(s, "received")
     _opt(s, f"{message.owner}>{message.from_}", entry.opted)
     _depart(s, track, entry.at_ms)
@@ -112,6 +124,34 @@ def _opt(s: Memory, pair: str, opted: e.Opted | None) -> None:
 def _count_rules(s: Memory, counted: tuple[str, ...]) -> None:
     for key in counted:
         s.counters[key] = s.counters.get(key, 0) + 1
+
+
+def _take_decision(
+    s: Memory, entry: e.MessageAccepted | e.RequestRefused | e.RequestDropped | e.RequestCounted
+) -> None:
+    """What rules counted and drew for a request, and the states that follow."""
+    _count_rules(s, entry.counted)
+    for key in entry.drawn:
+        s.ordinals[key] = s.ordinals.get(key, 0) + 1
+    if entry.enters:
+        _enter(s, entry.enters, entry.at_ms)
+
+
+def _enter(s: Memory, enters: tuple[Aside, ...], at_ms: int) -> None:
+    """The scenario's next states: at once, or on the agenda."""
+    for aside in enters:
+        if aside.state is not None and aside.offset_ms:
+            s.agenda.put(at_ms + aside.offset_ms, Enter(aside.state))
+        elif aside.state is not None:
+            s.story = aside.state
+
+
+def _state_entered(s: Memory, entry: e.StateEntered) -> None:
+    s.agenda.remove(entry.item)
+    if not entry.stale:
+        s.story = entry.state
+    if entry.message_id is not None:
+        _settle(s, s.messages[entry.message_id])
 
 
 def _enqueue(s: Memory, track: Track) -> None:
@@ -151,6 +191,9 @@ def _put_timelines(s: Memory, track: Track, departed_ms: int) -> None:
         for index, planned in enumerate(recipient.timeline):
             put(departed_ms + planned.offset_ms, Occur(message_id, number, index))
             track.pending += 1
+        for index, aside in enumerate(recipient.asides):
+            put(departed_ms + aside.offset_ms, Beside(message_id, number, index))
+            track.pending += 1
     if not track.pending:
         s.settled[message_id] = None
 
@@ -187,7 +230,7 @@ def _media_judged(s: Memory, entry: e.MediaJudged) -> None:
     track.pending -= 1
     if entry.event is not None:
         for recipient in track.recipients:
-            if recipient.rule is None:
+            if recipient.is_ordinary:
                 recipient.timeline = (entry.event,)
     _put_timelines(s, track, entry.at_ms)
 
@@ -205,7 +248,7 @@ def _message_expired(s: Memory, entry: e.MessageExpired) -> None:
     track.expired_ms = entry.expired_ms
     track.asks = False
     for recipient in track.recipients:
-        recipient.timeline = (entry.event,)
+        recipient.timeline, recipient.asides = (entry.event,), ()
     _depart(s, track, entry.expired_ms)
     track.departed_ms = None
     _plan_departure(s)
@@ -314,8 +357,17 @@ def _media_deleted(s: Memory, entry: e.MediaDeleted) -> None:
 
 
 def _request_refused(s: Memory, entry: e.RequestRefused) -> None:
-    _count_rules(s, entry.counted)
+    _take_decision(s, entry)
     _count(s, "refused")
+
+
+def _request_dropped(s: Memory, entry: e.RequestDropped) -> None:
+    _take_decision(s, entry)
+    _count(s, "dropped")
+
+
+def _request_counted(s: Memory, entry: e.RequestCounted) -> None:
+    _take_decision(s, entry)
 
 
 APPLY: dict[type[e.Entry], Callable[[Memory, Any], None]] = {
@@ -330,6 +382,9 @@ APPLY: dict[type[e.Entry], Callable[[Memory, Any], None]] = {
     e.MessageAccepted: _message_accepted,
     e.MessageReceived: _message_received,
     e.RequestRefused: _request_refused,
+    e.RequestDropped: _request_dropped,
+    e.RequestCounted: _request_counted,
+    e.StateEntered: _state_entered,
     e.MessageDeparted: _message_departed,
     e.MediaJudged: _media_judged,
     e.MediaHung: _media_hung,

@@ -13,9 +13,10 @@ from msgspec import Struct, field
 from simulator.engine.agenda import Agenda
 from simulator.model import entries as e
 from simulator.model.accounts import Application, Number
-from simulator.model.events import Event, PlannedEvent
+from simulator.model.events import Aside, Event, PlannedEvent
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
+from simulator.scenario.values import START_STATE
 
 
 class Attempt(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -62,7 +63,10 @@ class Happened(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Recipient(Struct, omit_defaults=True, gc=False):
-    """A message for one recipient: planned events, those that happened, and the line of deliveries."""
+    """A message for one recipient: planned events, those that happened, and the line of deliveries.
+
+    `asides` are what the story does beside it.
+    """
 
     to: str
     rule: str | None
@@ -70,6 +74,13 @@ class Recipient(Struct, omit_defaults=True, gc=False):
     happened: tuple[Happened, ...] = ()
     first_open: int | None = None
     held: tuple[int, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    usual: bool = False
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether the message's own events are the ordinary day's."""
+        return self.rule is None or self.usual
 
 
 class Track(Struct, omit_defaults=True, gc=False):
@@ -144,6 +155,8 @@ class Memory(Struct):
     scenario_name: str = ""
     scenario_text: str = ""
     scenario_origin: Literal["start", "api"] = "start"
+    scenario_seq: int = 0
+    story: str = START_STATE
     provider_changes: list[dict[str, Any]] = []
     added_rules: list[AddedRules] = []
     next_rule: int = 0
@@ -178,6 +191,11 @@ def ordinal_keys(from_: str, to: tuple[str, ...]) -> tuple[str, ...]:
     if len(to) == 1:
         return (f"{from_}>{to[0]}",)
     return (f"{from_}>{','.join(to)}", *(f"{from_}>{number}" for number in to))
+
+
+def chance_key(rule: str, from_: str, to: str) -> str:
+    """What numbers the draws for a rule's chance among requests of the same from and to."""
+    return f"{rule}?{from_}>{to}"
 
 
 def arrival_key(from_: str, to: tuple[str, ...], owner: str) -> str:

@@ -6,43 +6,78 @@ Rule 3: in a group, `group_invalid_numbers: current` adds a message-delivered to
         (seed 004, "Invalid Phone Numbers and Group Messaging Behavior"); message-sent in the era without it (OQ-47).
 """
 
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
 from simulator.engine.config import Config
 from simulator.model.draws import Draws
-from simulator.model.events import TERMINAL, EventType, PlannedEvent
+from simulator.model.events import TERMINAL, Aside, EventType, PlannedEvent
 from simulator.model.messages import Message
 from simulator.profiles.profile import Profile
-from simulator.scenario.values import Range, Rule, Step
+from simulator.scenario.values import BESIDE, Range, Rule, Step
 
 Timeline = tuple[PlannedEvent, ...]
+Asides = tuple[Aside, ...]
 VERBS: dict[str, EventType] = {
     "sending": "message-sending",
     "sent": "message-sent",
     "deliver": "message-delivered",
     "fail": "message-failed",
+    "read": "message-read",
 }
 
 
 def plan(
     message: Message, recipient: str, rule: Rule | None, config: Config, *, ordinal: int, refusal: int | None
-) -> Timeline:
-    """The timeline of `message` for `recipient`; `ordinal` numbers the message among the same from and to."""
-    if rule is not None:
-        timeline = scripted(rule, message, recipient, config, ordinal=ordinal)
-    else:
+) -> tuple[Timeline, Asides]:
+    """The events of `message` for `recipient`, and what goes beside; `ordinal` numbers it among the same from and to.
+
+    A rule that says nothing of the message's own events leaves them to the ordinary day.
+    """
+    timeline, asides = ((), ()) if rule is None else scripted(rule, message, recipient, config, ordinal=ordinal)
+    if leaves_ordinary(rule):
         timeline = ordinary(message, config, refusal)
     if message.kind == "group" and config.group_invalid_numbers == "current":
-        return with_quirk(timeline, config.profile)
-    return timeline
+        timeline = with_quirk(timeline, config.profile)
+    return timeline, asides
 
 
-def scripted(rule: Rule, message: Message, recipient: str, config: Config, *, ordinal: int) -> Timeline:
+def leaves_ordinary(rule: Rule | None) -> bool:
+    """Whether the message's own events are those of the ordinary day."""
+    return rule is None or all(step.verb in BESIDE for step in rule.steps)
+
+
+def scripted(rule: Rule, message: Message, recipient: str, config: Config, *, ordinal: int) -> tuple[Timeline, Asides]:
     """The rule's steps, each `after` drawn and added up."""
-    offset_ms, timeline = 0, []
+    steps = list(_timed(rule, config.draws, from_=message.from_, to=recipient, ordinal=ordinal))
+    events = [_events(step, at_ms, config.profile) for step, at_ms in steps if step.verb not in BESIDE]
+    return tuple(chain.from_iterable(events)), _asides(steps)
+
+
+def plan_asides(rule: Rule, config: Config, *, from_: str, to: str, ordinal: int) -> Asides:
+    """What goes beside a message that a handset sent."""
+    return _asides(_timed(rule, config.draws, from_=from_, to=to, ordinal=ordinal))
+
+
+def is_immediate(aside: Aside) -> bool:
+    """A state without delay is entered with the request, not when the message departs: the next request sees it."""
+    return aside.state is not None and not aside.offset_ms
+
+
+def _timed(rule: Rule, draws: Draws, *, from_: str, to: str, ordinal: int) -> Iterator[tuple[Step, int]]:
+    """Each step and its offset."""
+    offset_ms = 0
     for index, step in enumerate(rule.steps):
-        key = f"{rule.key}.then[{index}].after"
-        offset_ms += _draw(step.after, config.draws, key, message.from_, recipient, ordinal)
-        timeline += _events(step, offset_ms, config.profile)
-    return tuple(timeline)
+        offset_ms += _draw(step.after, draws, f"{rule.key}.then[{index}].after", from_, to, ordinal)
+        yield step, offset_ms
+
+
+def _asides(steps: Iterable[tuple[Step, int]]) -> Asides:
+    return tuple(_aside(step, at_ms) for step, at_ms in steps if step.verb in BESIDE)
+
+
+def _aside(step: Step, offset_ms: int) -> Aside:
+    return Aside(offset_ms, state=step.state)
 
 
 def _draw(span: Range, draws: Draws, purpose: str, from_: str, to: str, ordinal: int) -> int:

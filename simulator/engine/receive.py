@@ -9,17 +9,22 @@ Source: API docs 2023, webhooks: one event and one id per owned number of a grou
 """
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from simulator.engine.answer import label
 from simulator.engine.config import Config
 from simulator.engine.memory import arrival_key
+from simulator.engine.plan import is_immediate, plan_asides
 from simulator.engine.state import State
 from simulator.model.entries import Opted
+from simulator.model.events import Aside
 from simulator.model.ids import message_id, message_uuid
 from simulator.model.media import MediaFile
 from simulator.model.messages import Kind, Message, kind_of
 from simulator.model.numbers import number_type
 from simulator.model.problems import Problem, guess
 from simulator.model.segments import count_segments
+from simulator.scenario.match import ReceiveFacts
 
 NO_APPLICATION = "00000000-0000-0000-0000-000000000000"
 """Stands where an event names its application and none is known; ours."""
@@ -44,16 +49,19 @@ class Arrival(Struct, frozen=True, kw_only=True):
 
 
 class Received(Struct, frozen=True):
-    """One message, its files as media of the account, and whether it opts out of what the number sends, or in again."""
+    """One message, its files as media of the account, and whether it opts out of what the number sends, or in again.
+
+    With a rule: what follows it, and whether the application hears of the message at all.
+    """
 
     message: Message
     files: tuple[MediaFile, ...]
     opted: Opted | None = None
-
-
-def receive(arrival: Arrival, state: State, config: Config, *, now_ms: int) -> tuple[Received, ...]:
-    """A message for each owned number, in `to` order; none when there is a problem."""
-    return tuple(_received(arrival, owner, state, config, now_ms) for owner in find_owners(arrival.to, config))
+    rule: str | None = None
+    counted: tuple[str, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    enters: tuple[Aside, ...] = ()
+    silenced: bool = False
 
 
 def find_owners(to: tuple[str, ...], config: Config) -> tuple[str, ...]:
@@ -72,7 +80,8 @@ def find_problem(to: tuple[str, ...], config: Config) -> Problem | None:
     return Problem(path="to", message=f"{said} to this account; it declares {shown}", hint=guess(to[0], declared))
 
 
-def _received(arrival: Arrival, owner: str, state: State, config: Config, now_ms: int) -> Received:
+def receive(arrival: Arrival, owner: str, state: State, config: Config, *, now_ms: int) -> Received:
+    """The message that arrives at one of the owned numbers."""
     kind = kind_of(arrival.to, tuple(file.name for file in arrival.attachments))
     drawn = _draw_id(arrival, owner, kind, state, config, now_ms)
     files = _media_files(drawn, arrival.attachments, config, now_ms)
@@ -91,7 +100,45 @@ def _received(arrival: Arrival, owner: str, state: State, config: Config, now_ms
         segment_count=count_segments(arrival.text, config.profile.segment_limits.value) if kind == "sms" else 1,
         time_ms=now_ms,
     )
-    return Received(message, files, _opted(arrival.text, owner, config))
+    names = tuple(file.name for file in arrival.attachments)
+    return _decided(Received(message, files, _opted(arrival.text, owner, config)), names, state, config)
+
+
+def _decided(received: Received, names: tuple[str, ...], state: State, config: Config) -> Received:
+    """With what a rule says of it."""
+    message = received.message
+    ordinal = _ordinal(message.from_, message.to, message.owner, state)
+
+    def draw(rule: str) -> float:
+        return config.draws.fraction(
+            purpose=f"{rule}.chance", from_=message.from_, to=f"<{message.owner}", ordinal=ordinal
+        )
+
+    facts = ReceiveFacts(
+        from_=message.from_,
+        to=message.owner,
+        text=message.text,
+        media=names,
+        kind=message.kind,
+        number_type=number_type(message.owner),
+    )
+    decision = config.rules.meet("receive", facts, state.counters, state.story, draw)
+    rule = decision.rule
+    if rule is None:
+        return replace(received, counted=decision.counted)
+    asides = plan_asides(rule, config, from_=message.from_, to=f"<{message.owner}", ordinal=ordinal)
+    return replace(
+        received,
+        rule=label(rule),
+        counted=decision.counted,
+        asides=tuple(aside for aside in asides if not is_immediate(aside)),
+        enters=tuple(filter(is_immediate, asides)),
+        silenced=any(step.verb == "silence" for step in rule.steps),
+    )
+
+
+def _ordinal(from_: str, to: tuple[str, ...], owner: str, state: State) -> int:
+    return state.ordinals.get(arrival_key(from_, to, owner), 0)
 
 
 def _media_files(
@@ -124,7 +171,7 @@ def _draw_id(arrival: Arrival, owner: str, kind: Kind, state: State, config: Con
     profile = config.profile
     usual = profile.inbound_sms_id.value if kind == "sms" else profile.inbound_mms_id.value
     key = arrival_key(arrival.from_, arrival.to, owner)
-    ordinal = state.ordinals.get(key, 0)
+    ordinal = _ordinal(arrival.from_, arrival.to, owner, state)
     if (config.inbound_id or usual) == "uuid":
         return message_uuid(config.draws, from_=arrival.from_, to=key, ordinal=ordinal)
     return message_id(now_ms, config.draws, from_=arrival.from_, to=key, ordinal=ordinal)

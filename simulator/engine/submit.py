@@ -8,18 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.engine import outbox
+from simulator.engine.answer import Scripted, answer_send, label
 from simulator.engine.config import Config
 from simulator.engine.memory import ordinal_keys
-from simulator.engine.plan import plan
+from simulator.engine.plan import is_immediate, leaves_ordinary, plan
 from simulator.engine.screen import is_foreign_application, is_foreign_sender, screen
 from simulator.engine.state import State
 from simulator.model.entries import RecipientPlan
+from simulator.model.events import Aside
 from simulator.model.ids import message_id
 from simulator.model.messages import Message, SendRequest, kind_of
 from simulator.model.numbers import number_type
 from simulator.model.segments import count_segments
 from simulator.scenario.match import Decision, SendFacts
-from simulator.scenario.values import Rule
 from simulator.wire import refusals
 from simulator.wire.refusals import Refusal
 from simulator.wire.requests import RawSend, parse_send
@@ -27,11 +28,10 @@ from simulator.wire.requests import RawSend, parse_send
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider's refusal, the rule that asked for it, and the rules that counted the request."""
+    """The provider's refusal, None where the connection is broken instead; and what the scenario said."""
 
-    refusal: Refusal
-    rule: str | None
-    counted: tuple[str, ...]
+    refusal: Refusal | None
+    scripted: Scripted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Accepted:
     number_free_us: int | None
     asks: bool
     counted: tuple[str, ...]
+    enters: tuple[Aside, ...]
+    scripted: Scripted
 
 
 def judge(
@@ -52,34 +54,19 @@ def judge(
 ) -> Refused | Accepted:
     """Decide on a POST whose path and access are in order."""
     facts = _facts(raw, config)
-    scripted = config.rules.respond(facts, state.counters)
-    if scripted.rule is not None:
-        refusal = _scripted_refusal(scripted.rule, config, path=path, now_ms=now_ms)
-        return Refused(refusal, label(scripted.rule), scripted.counted)
+    scripted = answer_send(facts, state, config, path=path, now_ms=now_ms)
+    if scripted.refusal is not None or not scripted.accepted:
+        return Refused(scripted.refusal, scripted)
     request = parse_send(raw, content_type, config.profile, now_ms, strict=config.strict)
     if isinstance(request, Refusal):
-        return Refused(request, None, scripted.counted)
+        return Refused(request, scripted)
     undeclared = _undeclared(request, config)
     if undeclared:
-        return Refused(refusals.invalid(config.profile, undeclared), None, scripted.counted)
+        return Refused(refusals.invalid(config.profile, undeclared), scripted)
     weight = _weight(request, config)
     if not outbox.admits(state.outbox, weight, config.limit) and config.limit is not None:
-        return Refused(refusals.queue_full(config.profile, config.limit), None, scripted.counted)
-    return _accept(request, facts, state, config, weight=weight, counted=scripted.counted, now_ms=now_ms)
-
-
-def label(rule: Rule) -> str:
-    """How records name a rule: its key, and its name where it has one."""
-    return f"{rule.key} {rule.name}" if rule.name else rule.key
-
-
-def _scripted_refusal(rule: Rule, config: Config, *, path: str, now_ms: int) -> Refusal:
-    respond = rule.respond
-    assert respond is not None
-    body = None if respond.body is None else respond.body.encode()
-    return refusals.scripted(
-        config.profile, respond.status, body=body, headers=respond.headers, path=path, now_ms=now_ms
-    )
+        return Refused(refusals.queue_full(config.profile, config.limit), scripted)
+    return _accept(request, facts, state, config, weight=weight, scripted=scripted, now_ms=now_ms)
 
 
 def _undeclared(request: SendRequest, config: Config) -> list[tuple[str, str]]:
@@ -132,20 +119,30 @@ def _accept(
     config: Config,
     *,
     weight: int,
-    counted: tuple[str, ...],
+    scripted: Scripted,
     now_ms: int,
 ) -> Accepted:
     ordinals = [state.ordinals.get(key, 0) for key in ordinal_keys(request.from_, request.to)]
     message = _message(request, state.account_id, config, ordinal=ordinals[0], now_ms=now_ms)
-    plans, counted_events = _plan_all(message, facts, state, config, ordinals[-len(request.to) :])
+    planned = _plan_all(message, facts, state, config, ordinals[-len(request.to) :])
     box, limit, sender = state.outbox, config.limit, request.from_
     free_us = number_free_us = None
     is_late = request.expiration_ms is not None and request.expiration_ms <= now_ms
     if not is_late and outbox.leaves_at_once(box, limit, now_ms=now_ms, sender=sender):
         free_us = outbox.free_after(box, weight, limit, departed_ms=now_ms)
         number_free_us = outbox.number_free_after(box, sender, weight, limit, departed_ms=now_ms)
-    asks = config.fetch_media and bool(message.media) and any(plan.rule is None for plan in plans)
-    return Accepted(message, plans, weight, free_us, number_free_us, asks, counted + counted_events)
+    asks = config.fetch_media and bool(message.media) and any(plan.rule is None or plan.usual for plan in planned.plans)
+    return Accepted(
+        message=message,
+        plans=planned.plans,
+        weight=weight,
+        free_us=free_us,
+        number_free_us=number_free_us,
+        asks=asks,
+        counted=scripted.counted + planned.counted,
+        enters=scripted.enters + planned.enters,
+        scripted=scripted,
+    )
 
 
 def _message(request: SendRequest, account_id: str, config: Config, *, ordinal: int, now_ms: int) -> Message:
@@ -171,23 +168,44 @@ def _message(request: SendRequest, account_id: str, config: Config, *, ordinal: 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A plan for each recipient, the rules that counted them, and the states that follow at once."""
+
+    plans: tuple[RecipientPlan, ...]
+    counted: tuple[str, ...]
+    enters: tuple[Aside, ...]
+
+
 def _plan_all(
     message: Message, facts: tuple[SendFacts, ...], state: State, config: Config, ordinals: list[int]
-) -> tuple[tuple[RecipientPlan, ...], tuple[str, ...]]:
+) -> _Planned:
     """Decide and plan in `to` order; what one recipient counted, the next one sees."""
     plans: list[RecipientPlan] = []
     counted: list[str] = []
+    enters: list[Aside] = []
     counters: Mapping[str, int] = state.counters
     for fact, ordinal in zip(facts, ordinals, strict=True):
-        decision: Decision = config.rules.decide(fact, counters)
+        decision = _decide(fact, counters, state, config, ordinal)
         if decision.counted:
             counted += decision.counted
             counters = _add(counters, decision.counted)
         rule = decision.rule
-        refusal = None if rule is not None else screen(message, fact.to, config, state)
-        timeline = plan(message, fact.to, rule, config, ordinal=ordinal, refusal=refusal)
-        plans.append(RecipientPlan(fact.to, None if rule is None else label(rule), timeline))
-    return tuple(plans), tuple(counted)
+        usual = leaves_ordinary(rule)
+        refusal = screen(message, fact.to, config, state) if usual else None
+        timeline, asides = plan(message, fact.to, rule, config, ordinal=ordinal, refusal=refusal)
+        enters += [aside for aside in asides if is_immediate(aside)]
+        later = tuple([aside for aside in asides if not is_immediate(aside)])
+        said = None if rule is None else label(rule)
+        plans.append(RecipientPlan(fact.to, said, timeline, later, usual=usual and rule is not None))
+    return _Planned(tuple(plans), tuple(counted), tuple(enters))
+
+
+def _decide(fact: SendFacts, counters: Mapping[str, int], state: State, config: Config, ordinal: int) -> Decision:
+    def draw(rule: str) -> float:
+        return config.draws.fraction(purpose=f"{rule}.chance", from_=fact.from_, to=fact.to, ordinal=ordinal)
+
+    return config.rules.decide(fact, counters, state.story, draw)
 
 
 def _add(counters: Mapping[str, int], keys: tuple[str, ...]) -> dict[str, int]:

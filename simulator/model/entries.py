@@ -11,7 +11,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from simulator.model.accounts import Application, Number
-from simulator.model.events import Event, PlannedEvent
+from simulator.model.events import Aside, Event, PlannedEvent
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 
@@ -22,6 +22,8 @@ Reason = Literal[
 Skipped = Literal["no-url", "not-requested"]
 Opted = Literal["out", "in"]
 GaveUp = Literal["window", "reset"]
+Dropping = Literal["reset", "hang", "empty", "truncated"]
+Request = Literal["send", "upload", "list"]
 
 
 def _kind(name: str) -> str:
@@ -103,11 +105,16 @@ class NumberSet(Entry, frozen=True, kw_only=True):
 
 
 class RecipientPlan(Struct, frozen=True, gc=False, omit_defaults=True):
-    """What will become of the message for one recipient: the rule that decided (None: the ordinary day), the events."""
+    """What will become of the message for one recipient: the rule that decided (None: the ordinary day), the events.
+
+    `usual`: a rule decided, but left the message's own events to the ordinary day.
+    """
 
     to: str
     rule: str | None
     timeline: tuple[PlannedEvent, ...]
+    asides: tuple[Aside, ...] = ()
+    usual: bool = False
 
 
 class MessageAccepted(Entry, frozen=True, kw_only=True):
@@ -115,6 +122,8 @@ class MessageAccepted(Entry, frozen=True, kw_only=True):
 
     Without `free_us` the message waits in the queue; with it, it left at once, and the queue is free again at that
     instant (epoch microseconds; 0 when the queue is unlimited). `asks`: its files are looked at once it has left.
+    `drawn` are draws taken for the request, `enters` the scenario's states that follow from it, and with `dropped` the
+    application never got the 202.
     """
 
     message: Message
@@ -124,23 +133,32 @@ class MessageAccepted(Entry, frozen=True, kw_only=True):
     number_free_us: int | None = None
     asks: bool = False
     counted: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
+    enters: tuple[Aside, ...] = ()
+    dropped: Dropping | None = None
 
 
 class MessageReceived(Entry, frozen=True, kw_only=True):
     """A handset's message reached one of the account's numbers, `message.owner`; each number has its own message.
 
-    `opted`: it was a word by which the handset opts out of what this number sends, or in again.
+    `opted`: it was a word by which the handset opts out of what this number sends, or in again. `silenced`: the rule
+    lets the application hear nothing of it.
     """
 
     message: Message
     opted: Opted | None = None
+    rule: str | None = None
+    counted: tuple[str, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    enters: tuple[Aside, ...] = ()
+    silenced: bool = False
 
 
 class RequestRefused(Entry, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """A 4xx or 5xx instead of a 202; `rule` when the scenario asked for it.
+    """A 4xx or 5xx instead of the good answer; `rule` when the scenario asked for it.
 
-    `from_`, `to` and `text` are what the request seemed to say, cut, empty where that is not known; `retry_after_s` is
-    what the Retry-After header of the answer said.
+    `from_`, `to` and `text` are what a POST of a message seemed to say, cut, empty where that is not known;
+    `retry_after_s` is what the Retry-After header of the answer said. `dropped`: the application did not get it either.
     """
 
     status: int
@@ -150,7 +168,48 @@ class RequestRefused(Entry, frozen=True, kw_only=True, rename={"from_": "from"})
     from_: str = ""
     to: tuple[str, ...] = ()
     text: str = ""
+    request: Request = "send"
+    drawn: tuple[str, ...] = ()
+    enters: tuple[Aside, ...] = ()
+    dropped: Dropping | None = None
     retry_after_s: int | None = None
+
+
+class RequestDropped(Entry, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """The scenario broke the connection of a request, which the provider then knows nothing of.
+
+    `from_`, `to` and `text` are what a POST of a message seemed to say, cut.
+    """
+
+    request: Request
+    how: Dropping
+    rule: str
+    from_: str = ""
+    to: tuple[str, ...] = ()
+    text: str = ""
+    counted: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
+    enters: tuple[Aside, ...] = ()
+
+
+class RequestCounted(Entry, frozen=True, kw_only=True):
+    """An upload or a list that rules count, answered as usual; with `dropped` the application never got the answer."""
+
+    request: Request
+    rule: str | None = None
+    counted: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
+    enters: tuple[Aside, ...] = ()
+    dropped: Dropping | None = None
+
+
+class StateEntered(Entry, frozen=True, kw_only=True):
+    """The scenario passes into `state`, as lay on the agenda; `stale` when another scenario is played meanwhile."""
+
+    item: int
+    state: str
+    message_id: str | None = None
+    stale: bool = False
 
 
 class MessageDeparted(Entry, frozen=True, kw_only=True):
@@ -267,6 +326,9 @@ AnyEntry = (
     | MessageAccepted
     | MessageReceived
     | RequestRefused
+    | RequestDropped
+    | RequestCounted
+    | StateEntered
     | MessageDeparted
     | MediaJudged
     | MediaHung

@@ -4,7 +4,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-EventType = Literal["message-sending", "message-sent", "message-delivered", "message-failed", "message-received"]
+EventType = Literal[
+    "message-sending", "message-sent", "message-delivered", "message-failed", "message-read", "message-received"
+]
 TERMINAL: frozenset[str] = frozenset({"message-delivered", "message-failed"})
 
 
@@ -14,6 +16,13 @@ class PlannedEvent(Struct, frozen=True, gc=False, omit_defaults=True):
     offset_ms: int
     type: EventType
     error_code: int | None = None
+
+
+class Aside(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What a story does beside a message's own events, `offset_ms` later: the scenario passes into another `state`."""
+
+    offset_ms: int
+    state: str | None = None
 
 
 class Event(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):

@@ -7,9 +7,11 @@ Rule 2: a 202 leaves only after the commit of what it tells, and so does a callb
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from simulator.engine import config as configs
 from simulator.engine import media
+from simulator.engine.answer import Answer
 from simulator.engine.engine import BrokenStateError, Engine
 from simulator.engine.receive import Arrival, Attachment, find_problem
 from simulator.model.clocks import ClockSetting
@@ -25,6 +27,7 @@ from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.keeper import Keeper
 from simulator.runtime.media import MediaStore, Stored
 from simulator.runtime.throttle import Throttle
+from simulator.scenario.match import ListFacts, UploadFacts
 from simulator.wire import smil
 from simulator.wire.listed import Page
 from simulator.wire.listing import Query
@@ -102,7 +105,7 @@ class World:
 
     # -- what the application asks
 
-    def submit(self, body: bytes, content_type: str, *, path: str) -> Message | Refusal:
+    def submit(self, body: bytes, content_type: str, *, path: str) -> Answer:
         """Judge and record a POST …/messages; answer it only after `committed`."""
         with self._recording():
             return self.engine.submit(body, content_type, path=path, now_ms=self.now_ms())
@@ -111,6 +114,11 @@ class World:
         """Record a refusal that was decided before the body was read."""
         with self._recording():
             self.engine.refuse(refusal, now_ms=self.now_ms())
+
+    def meet(self, on: Literal["upload", "list"], facts: UploadFacts | ListFacts, *, path: str) -> Answer:
+        """Ask the scenario about an upload or a list, and record what it counts; answer it only after `committed`."""
+        with self._recording():
+            return self.engine.meet(on, facts, path=path, now_ms=self.now_ms())
 
     def list_messages(self, query: Query, *, acknowledged: bool) -> Page:
         """A page of the list as of now; `acknowledged`: of messages that a callback told about and got 2xx."""

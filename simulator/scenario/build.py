@@ -1,16 +1,15 @@
 """Turn what a file says into what it means: schema parts into scenario values."""
 
+from typing import cast, get_args
+
 from simulator import profiles
 from simulator.model import accounts
 from simulator.scenario import schema, values
 from simulator.scenario.expectations import build_expectations
-from simulator.scenario.values import FieldMatch, Range, SendField, Step
+from simulator.scenario.values import Domain, FieldMatch, Range, Step
 
-_EVENT_VERBS: tuple[values.Verb, ...] = ("sending", "sent", "deliver", "fail", "silence")
-_FIELDS: tuple[tuple[SendField, str], ...] = tuple(
-    (field.alias or name, name)  # type: ignore[misc]  # the schema's fields are exactly the SendFields; a test says so
-    for name, field in schema.Send.model_fields.items()
-)
+VERBS: tuple[values.Verb, ...] = get_args(values.Verb)
+DOMAINS: tuple[Domain, ...] = get_args(Domain)
 
 
 def build_scenario(said: schema.Scenario, *, name: str) -> values.Scenario:
@@ -47,22 +46,48 @@ def build_rules(said: list[schema.Rule], *, prefix: str, first: int = 0) -> tupl
 
 
 def _rule(said: schema.Rule, key: str) -> values.Rule:
-    when = values.When(send=_field_matches(said.when.send), nth=said.when.nth)
-    answer = said.then[0].respond
-    if answer is None:
-        return values.Rule(key=key, name=said.name, when=when, steps=tuple(map(_step, said.then)))
-    respond = values.Respond(status=answer.status, body=answer.body, headers=answer.headers)
-    return values.Rule(key=key, name=said.name, when=when, respond=respond)
+    answers = [step for step in said.then if step.respond is not None or step.drop is not None]
+    answer = answers[0] if answers else schema.Step()
+    return values.Rule(
+        key=key,
+        name=said.name,
+        when=_when(said.when),
+        steps=tuple(_step(step) for step in said.then if step not in answers),
+        respond=_respond(answer.respond),
+        drop=answer.drop,
+        callbacks=None if said.callbacks is None else _callbacks(said.callbacks),
+    )
 
 
-def _field_matches(said: schema.Send) -> tuple[FieldMatch, ...]:
-    found = [(field, getattr(said, name)) for field, name in _FIELDS]
-    return tuple(FieldMatch(field, matcher) for field, matcher in found if matcher is not None)
+def _when(said: schema.When) -> values.When:
+    [on] = [domain for domain in DOMAINS if getattr(said, domain) is not None]
+    return values.When(
+        on=on, fields=_field_matches(getattr(said, on)), nth=said.nth, state=said.state, chance=said.chance
+    )
+
+
+def _respond(said: schema.Respond | None) -> values.Respond | None:
+    if said is None:
+        return None
+    return values.Respond(
+        status=said.status,
+        body=said.body,
+        headers=said.headers,
+        delay=said.delay or Range(),
+        retry_after_s=said.retry_after,
+    )
+
+
+def _field_matches(said: schema.Part) -> tuple[FieldMatch, ...]:
+    found = [(field.alias or name, getattr(said, name)) for name, field in type(said).model_fields.items()]
+    return tuple(FieldMatch(cast(values.Field, name), matcher) for name, matcher in found if matcher is not None)
 
 
 def _step(said: schema.Step) -> Step:
-    [verb] = [verb for verb in _EVENT_VERBS if getattr(said, verb) is not None]
-    return Step(verb=verb, after=said.after or Range(), code=said.fail, forever=said.silence == "forever")
+    [verb] = [verb for verb in VERBS if getattr(said, verb) is not None]
+    return Step(
+        verb=verb, after=said.after or Range(), code=said.fail, forever=said.silence == "forever", state=said.state
+    )
 
 
 def build_application(said: schema.Application) -> accounts.Application:

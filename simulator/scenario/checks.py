@@ -14,7 +14,7 @@ from simulator.profiles.profile import Profile
 from simulator.scenario.covers import covers
 from simulator.scenario.places import Document, Path
 from simulator.scenario.predicates import predicate
-from simulator.scenario.values import ENDINGS, Rule, Scenario, Step
+from simulator.scenario.values import BESIDE, ENDINGS, Rule, Scenario, Step
 
 MOST_ATTEMPTS = 100_000
 """An entry for each of them lies in the journal and in memory; a day of retries as Bandwidth makes them has 29."""
@@ -28,6 +28,7 @@ _EVENT_OF = {
     "sent": "message-sent",
     "deliver": "message-delivered",
     "fail": "message-failed",
+    "read": "message-read",
     "silence": "message-failed",
 }
 
@@ -80,16 +81,23 @@ class _Check:
                 return
 
     def _no_number(self, path: Path, rule: Rule) -> Iterator[Problem]:
-        for match in rule.when.send:
+        for match in rule.when.fields:
             said = match.matcher.operand
-            if match.field != "to" or match.matcher.operation != "equals" or not isinstance(said, str) or is_e164(said):
+            if (
+                rule.when.on != "send"
+                or match.field != "to"
+                or match.matcher.operation != "equals"
+                or not isinstance(said, str)
+                or is_e164(said)
+            ):
                 continue
             digits = re.sub(r"[^0-9]", "", said)
             guessed = f"did you mean '+{digits if len(digits) != 10 else '1' + digits}'?" if len(digits) > 9 else None
             yield self._warning((*path, "when", "send", "to"), f"can never match: {said!r} is no E.164 number", guessed)
 
     def _left_open(self, path: Path, rule: Rule) -> Iterator[Problem]:
-        if rule.steps and not any(step.verb in ENDINGS for step in rule.steps):
+        events = [step for step in rule.steps if step.verb not in BESIDE]
+        if rule.when.on == "send" and events and not any(step.verb in ENDINGS for step in rule.steps):
             said = "leaves the message open for ever"
             yield self._warning((*path, "then"), said, "end it with deliver, fail or silence")
 
@@ -99,15 +107,15 @@ class _Check:
             yield self._warning(path, f"{step.code} is not an error code of the profile {self.profile.name}")
         elif step.verb == "fail" and self._is_silent_carrier(step, kinds):
             yield self._warning(path, "without delivery receipts of MMS the real service is silent here")
-        yield from self._unsent(step, kinds, path)
+        yield from self._unsent(rule, step, kinds, path)
 
     def _is_silent_carrier(self, step: Step, kinds: tuple[Kind, ...]) -> bool:
         code = self.profile.codes.value.get(step.code or 0)
         return code is not None and code.reported_by == "carrier" and "sms" not in kinds and not self.receipts
 
-    def _unsent(self, step: Step, kinds: tuple[Kind, ...], path: Path) -> Iterator[Problem]:
-        event = _EVENT_OF[step.verb]
-        if step.forever:
+    def _unsent(self, rule: Rule, step: Step, kinds: tuple[Kind, ...], path: Path) -> Iterator[Problem]:
+        event = _EVENT_OF.get(step.verb)
+        if step.forever or event is None or rule.when.on != "send":
             return
         if event not in self.profile.event_types.value:
             yield self._warning(path, f"the profile {self.profile.name} has no {event}; no callback is sent")
@@ -126,7 +134,7 @@ class _Check:
 def kinds_of(rule: Rule) -> tuple[Kind, ...]:
     """The kinds of message that the rule can match, as far as its `kind` and `media` tell."""
     kinds = _KINDS
-    for match in rule.when.send:
+    for match in rule.when.fields:
         if match.field == "kind":
             holds = predicate(match.matcher)
             kinds = tuple(kind for kind in kinds if holds(kind))

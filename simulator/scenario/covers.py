@@ -12,15 +12,19 @@ def covers(taker: Rule, other: Rule, *, before: bool) -> bool:
     """Whether `taker` leaves nothing to `other`; `before` when it stands earlier in the file."""
     if taker is other or not _takes_every_one(taker):
         return False
-    answers_first = taker.respond is not None and other.respond is None
-    same_sort = (taker.respond is None) == (other.respond is None)
+    if taker.when.on != other.when.on:
+        return False
+    answers_first = taker.answers and not other.answers
+    same_sort = taker.answers == other.answers
     if not (answers_first or (same_sort and before)):
         return False
-    return all(any(_implies(condition, mine) for condition in other.when.send) for mine in taker.when.send)
+    return all(any(_implies(condition, mine) for condition in other.when.fields) for mine in taker.when.fields)
 
 
 def _takes_every_one(rule: Rule) -> bool:
     nth = rule.when.nth
+    if rule.when.state is not None or (rule.when.chance or 1) < 1:
+        return False
     return nth is None or (nth.first == 1 and nth.last is None and nth.every == 1)
 
 

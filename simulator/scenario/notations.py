@@ -5,7 +5,7 @@ Each function reads one; its ValueError says what is allowed.
 
 import json
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from simulator import profiles
@@ -13,14 +13,16 @@ from simulator.model.accounts import MediaTooLarge
 from simulator.model.clocks import ClockSetting, parse_clock
 from simulator.model.numbers import is_e164, is_short_code
 from simulator.model.times import parse_duration
-from simulator.scenario.values import Nth, Range
-from simulator.scenario.wrong import checked, choice, choose, read_all, unexpected, wrong
+from simulator.scenario.values import Drop, Dropping, Nth, Range
+from simulator.scenario.wrong import checked, choice, choose, read_all, unexpected, unknown, wrong
 
 DURATION = "a duration like 250ms, 3s, 5m or 24h"
 NTH = "3, 10..19 or every 3"
 MAX_SEED = 2**63 - 1
 
 _NTH = re.compile(r"(?:every +(?P<every>[0-9]{1,9})|(?P<first>[0-9]{1,9})(?:\.\.(?P<last>[0-9]{1,9}))?)")
+_CHANCE = re.compile(r"(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
+_DROPS = get_args(Dropping)
 _RATE = re.compile(r"(?P<count>[0-9]{1,9})/(?P<unit>s|m|h)")
 _PER_MINUTE = {"s": (60, 1), "m": (1, 1), "h": (1, 60)}
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -70,6 +72,39 @@ def _counted(digits: str) -> int:
     if int(digits) == 0:
         raise wrong("messages are counted from 1")
     return int(digits)
+
+
+def _read_chance(value: object) -> float:
+    found = _CHANCE.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        hint = f"did you mean '{value}%'?" if isinstance(value, int) and not isinstance(value, bool) else None
+        raise unexpected("a chance like 5% or 0.5%", hint)
+    share = float(found["percent"]) / 100
+    if not 0 < share <= 1:
+        raise wrong(f"a chance is above 0% and at most 100%, found {value}")
+    return share
+
+
+def _read_seconds(value: object) -> int:
+    seconds, rest = divmod(_read_duration(value), 1000)
+    if rest:
+        raise wrong(f"Retry-After counts whole seconds, found {value}")
+    return seconds
+
+
+def _read_drop(value: object) -> Drop:
+    """A word, or `{ how, accepted }`."""
+    if not isinstance(value, dict):
+        return Drop(how=choose(value, _DROPS))  # type: ignore[arg-type]
+    for key in value:
+        if key not in ("how", "accepted"):
+            raise unknown("key", key, ("how", "accepted"))
+    if "how" not in value:
+        raise wrong("missing", at=("how",))
+    accepted = value.get("accepted", False)
+    if not isinstance(accepted, bool):
+        raise unexpected("true or false", at=("accepted",))
+    return Drop(how=choose(value["how"], _DROPS, at=("how",)), accepted=accepted)  # type: ignore[arg-type]
 
 
 def _read_rate(value: object) -> int:
@@ -207,6 +242,9 @@ def _header_value(name: str, content: object) -> str:
 Span = Annotated[int, checked(_read_span)]
 Delay = Annotated[Range, checked(_read_range)]
 NthText = Annotated[Nth, checked(_read_nth)]
+Chance = Annotated[float, checked(_read_chance)]
+Seconds = Annotated[int, checked(_read_seconds)]
+Dropped = Annotated[Drop, checked(_read_drop)]
 Rate = Annotated[int, checked(_read_rate)]
 Yes = Annotated[Literal[True], checked(_read_yes)]
 Flag = Annotated[bool, checked(_read_flag)]

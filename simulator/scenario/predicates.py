@@ -22,13 +22,13 @@ LONGEST_SEARCHED = 2048
 
 def tests_of(when: When) -> tuple[Test, ...]:
     """One test of the facts per field, cheap ones first."""
-    ordered = sorted(when.send, key=lambda match: _is_costly(match.matcher))
+    ordered = sorted(when.fields, key=lambda match: _is_costly(match.matcher))
     return tuple(_test(match) for match in ordered)
 
 
 def exact_recipients(when: When) -> frozenset[str] | None:
     """The only recipients that a rule can match, when its `to` lists them one by one."""
-    for match in when.send:
+    for match in when.fields:
         if match.field == "to":
             return _exact_texts(match.matcher)
     return None

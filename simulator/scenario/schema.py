@@ -112,40 +112,84 @@ class Send(Part):
     number_type: matchers.NumberTypeMatch | None = None
 
 
-class When(Part):
-    later: ClassVar[tuple[str, ...]] = ("receive", "upload", "list", "chance", "state")
+class Receive(Part):
+    """A handset's message at one number of the account, `to`."""
 
-    send: Send
+    thing: ClassVar[str] = "field"
+
+    from_: matchers.GlobMatch | None = Field(default=None, alias="from")
+    to: matchers.GlobMatch | None = None
+    text: matchers.TextMatch | None = None
+    media: matchers.MediaMatch | None = None
+    kind: matchers.KindMatch | None = None
+    number_type: matchers.NumberTypeMatch | None = None
+
+
+class Upload(Part):
+    """A PUT of a media file."""
+
+    thing: ClassVar[str] = "field"
+
+    name: matchers.GlobMatch | None = None
+    content_type: matchers.GlobMatch | None = None
+
+
+class List(Part):
+    """A GET of messages, by what its query asks for."""
+
+    thing: ClassVar[str] = "field"
+
+    message: matchers.GlobMatch | None = None
+    from_: matchers.GlobMatch | None = Field(default=None, alias="from")
+    to: matchers.GlobMatch | None = None
+    status: matchers.GlobMatch | None = None
+
+
+class When(Part):
+    """What a rule applies to: exactly one of send, receive, upload and list, and at most one selector of each kind."""
+
+    send: Send | None = None
+    receive: Receive | None = None
+    upload: Upload | None = None
+    list: List | None = None
     nth: notations.NthText | None = None
+    state: matchers.GlobMatch | None = None
+    chance: notations.Chance | None = None
 
 
 class Respond(Part):
-    later: ClassVar[tuple[str, ...]] = ("delay",)
+    """The answer to a request; `delay` is wall time, since the application waits at wall speed."""
 
     status: notations.Status
     body: notations.Body | None = None
     headers: notations.Headers = ()
+    delay: notations.Delay | None = None
+    retry_after: notations.Seconds | None = None
 
 
 class Step(Part):
     thing: ClassVar[str] = "step"
-    later: ClassVar[tuple[str, ...]] = ("read", "reply", "drop", "state", "raw")
+    later: ClassVar[tuple[str, ...]] = ("reply", "raw")
 
     after: notations.Delay | None = None
     sending: notations.Yes | None = None
     sent: notations.Yes | None = None
     deliver: notations.Yes | None = None
     fail: notations.Code | None = None
+    read: notations.Yes | None = None
     silence: notations.Silence | None = None
+    state: notations.Word | None = None
     respond: Respond | None = None
+    drop: notations.Dropped | None = None
 
 
 class Rule(Part):
-    later: ClassVar[tuple[str, ...]] = ("callbacks",)
+    """`then` may be left out where `callbacks` stands: the ordinary day happens, and its callbacks travel so."""
 
     name: Text | None = None
     when: When
-    then: Annotated[list[Step], Field(min_length=1)]
+    then: Annotated[list[Step], Field(min_length=1)] = []
+    callbacks: Callbacks | None = None
 
 
 class Rules(Part):

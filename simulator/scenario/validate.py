@@ -61,14 +61,18 @@ def _without_misspelt(mismatches: Sequence[Mapping[str, Any]]) -> Iterator[Mappi
 
 
 def _is_said_otherwise(missing: str, beside: list[str]) -> bool:
-    return bool(beside) if missing == "send" else any(guess(word, [missing]) for word in beside)
+    return any(guess(word, [missing]) for word in beside)
 
 
 def _empty_values(document: Document, path: Path, node: Node | None) -> Iterator[Problem]:
     if node is None or path[-2:] == ("respond", "body"):  # a JSON body may hold null
         return
     if node.plain is None:
-        hint = "write {} for every message" if path and path[-1] == "send" else "remove the key, or give it a value"
+        hint = (
+            "write {} for every message"
+            if path and path[-1] in ("send", "receive", "upload", "list")
+            else "remove the key, or give it a value"
+        )
         yield document.problem(path, "nothing stands here", hint)
     for key, value in node.values.items():
         yield from _empty_values(document, (*path, key), value)

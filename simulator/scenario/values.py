@@ -10,11 +10,23 @@ from simulator.scenario.expected import Expectation
 from simulator.scenario.matcher import Matcher as Matcher
 from simulator.scenario.matcher import Operation as Operation
 
-Verb = Literal["sending", "sent", "deliver", "fail", "silence"]
+Verb = Literal["sending", "sent", "deliver", "fail", "read", "silence", "state"]
+Domain = Literal["send", "receive", "upload", "list"]
+Dropping = Literal["reset", "hang", "empty", "truncated"]
 SendField = Literal["from", "to", "text", "media", "tag", "application", "priority", "segments", "kind", "number_type"]
+ReceiveField = Literal["from", "to", "text", "media", "kind", "number_type"]
+UploadField = Literal["name", "content_type"]
+ListField = Literal["message", "from", "to", "status"]
+Field = SendField | ReceiveField | UploadField | ListField
 
 ENDINGS: frozenset[Verb] = frozenset({"deliver", "fail", "silence"})
 """The verbs that end a message; without one of them it stays open for ever."""
+
+BESIDE: frozenset[Verb] = frozenset({"state"})
+"""The verbs that are no events of the message: they may follow an ending, and alone they leave the ordinary day."""
+
+AFTERWARDS: frozenset[Verb] = BESIDE | {"read"}
+"""The verbs that may follow an ending."""
 
 
 class Range(Struct, frozen=True):
@@ -25,20 +37,39 @@ class Range(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One event of a scripted message. `code` only with fail; `forever` only with silence: then not even 9902 comes."""
+    """One thing that a rule makes happen. `code` only with fail; `forever` only with silence: then not even 9902 comes.
+
+    `state` only with state: the name of the scenario's next state.
+    """
 
     verb: Verb
     after: Range = Range()
     code: int | None = None
     forever: bool = False
+    state: str | None = None
 
 
 class Respond(Struct, frozen=True, kw_only=True):
-    """The answer to the POST instead of the 202. No `body` means the body that the era gives with that status."""
+    """The answer to a request instead of the provider's. No `body`: the one that the era gives with that status.
+
+    `delay` is wall time, for the application waits at wall speed; `retry_after_s` becomes the header of that name.
+    """
 
     status: int
     body: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    delay: Range = Range()
+    retry_after_s: int | None = None
+
+
+class Drop(Struct, frozen=True, kw_only=True):
+    """No proper answer to a request: what becomes of the connection, and whether the provider took the request first.
+
+    reset: cut off at once; hang: no byte ever; empty: closed without a byte; truncated: half of the answer.
+    """
+
+    how: Dropping
+    accepted: bool = False
 
 
 class Nth(Struct, frozen=True, kw_only=True):
@@ -54,30 +85,23 @@ class Nth(Struct, frozen=True, kw_only=True):
 
 
 class FieldMatch(Struct, frozen=True):
-    """A field of `send` and what its value must be."""
+    """A field of what happens, and what its value must be."""
 
-    field: SendField
+    field: Field
     matcher: Matcher
 
 
 class When(Struct, frozen=True, kw_only=True):
-    """What a rule applies to: messages whose fields all match, and of these the `nth`."""
+    """What a rule applies to: what happens `on` the account, with fields that all match; of these the `nth`.
 
-    send: tuple[FieldMatch, ...] = ()
-    nth: Nth | None = None
-
-
-class Rule(Struct, frozen=True, kw_only=True):
-    """One rule, deciding either events (`steps`) or the answer to the request (`respond`).
-
-    `key` names it for counters and records, and stays the same for the same file: `rules[0]`, `api[3]`, `numbers[12]`.
+    Then `state` must hold the scenario's state, and last a draw below `chance` (above 0, at most 1) be lucky.
     """
 
-    key: str
-    name: str | None = None
-    when: When = When()
-    steps: tuple[Step, ...] = ()
-    respond: Respond | None = None
+    on: Domain = "send"
+    fields: tuple[FieldMatch, ...] = ()
+    nth: Nth | None = None
+    state: Matcher | None = None
+    chance: float | None = None
 
 
 class CallbackOverrides(Struct, frozen=True, kw_only=True):
@@ -87,6 +111,31 @@ class CallbackOverrides(Struct, frozen=True, kw_only=True):
     schedule_ms: tuple[int, ...] | None = None
     window_ms: int | None = None
     redirect: Redirect | None = None
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """One rule: events (`steps`), or the answer to a request (`respond` or `drop`, beside them only state steps).
+
+    `key` names it for counters and records, and stays the same for the same file: `rules[0]`, `api[3]`, `numbers[12]`.
+    Without steps the ordinary day happens, and only the callbacks travel as `callbacks` says.
+    """
+
+    key: str
+    name: str | None = None
+    when: When = When()
+    steps: tuple[Step, ...] = ()
+    respond: Respond | None = None
+    drop: Drop | None = None
+    callbacks: CallbackOverrides | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is decided per request, before the provider looks at it."""
+        return self.respond is not None or self.drop is not None or self.when.on in ("upload", "list")
+
+
+START_STATE = "start"
+"""The state in which every scenario begins."""
 
 
 class Scenario(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,9 @@ from aiohttp import web
 from simulator.model.media import MediaFile
 from simulator.runtime.media import MediaError, TooLargeError
 from simulator.runtime.world import World
+from simulator.scenario.match import UploadFacts
 from simulator.web.access import judge
+from simulator.web.broken import give
 from simulator.web.keys import SIMULATOR
 from simulator.web.messages import JSON, enter, render, unknown_path
 from simulator.wire import refusals
@@ -138,7 +140,19 @@ def _headers(file: MediaFile) -> Mapping[str, str]:
     return {"Content-Type": file.content_type, **caching}
 
 
-async def _put(request: web.Request, world: World, media_id: str) -> web.Response:
+async def _put(request: web.Request, world: World, media_id: str) -> web.StreamResponse:
+    facts = UploadFacts(name=media_id, content_type=_header(request, "Content-Type") or "")
+    said = world.meet("upload", facts, path=request.path)
+    await world.committed()
+    if said.what == "usual":
+        response = await _store(request, world, media_id)
+    else:
+        response = render(said.what) if isinstance(said.what, Refusal) else web.Response(status=204)
+        response.force_close()  # the body is not wanted
+    return await give(request, world, said, response)
+
+
+async def _store(request: web.Request, world: World, media_id: str) -> web.Response:
     limit = world.engine.config.media_limit
     if (request.content_length or 0) > limit:
         return _too_large(world)

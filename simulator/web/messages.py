@@ -6,12 +6,14 @@ Rule: a handler is parse, one call, render; nothing is decided here. 404 comes b
 import msgspec
 from aiohttp import web
 
+from simulator.engine.answer import Answer
 from simulator.model.messages import Message
 from simulator.profiles.profile import Profile
 from simulator.runtime.journal import JournalError
 from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.world import World
 from simulator.web.access import judge, judge_unseen
+from simulator.web.broken import give
 from simulator.web.keys import SIMULATOR
 from simulator.wire import refusals
 from simulator.wire.refusals import Refusal
@@ -28,26 +30,34 @@ async def post_message(request: web.Request) -> web.Response:
         return render(world)
     world.driver.request_began()
     try:
-        return await _post_message(request, world)
+        world, answer = await _post_message(request, world)
+        response = _response(answer, world)
     except JournalError as error:
         return stopped(error)
     finally:
         world.driver.request_ended()
+    return await give(request, world, answer, response)
 
 
-async def _post_message(request: web.Request, world: World) -> web.Response:
+def _response(answer: Answer, world: World) -> web.Response:
+    if isinstance(answer.what, Message):
+        body = world.engine.render_accepted(answer.what)
+        return web.Response(body=body, status=202, headers={"Content-Type": JSON})
+    return render(answer.what) if isinstance(answer.what, Refusal) else web.Response(status=202)
+
+
+async def _post_message(request: web.Request, world: World) -> tuple[World, Answer]:
+    """The account that answers, and how; committed."""
     refusal = judge(request, world)
     if refusal is not None:
         world.refuse(refusal)
         await world.committed()
-        return render(refusal)
+        return world, Answer(refusal)
     body = await _read_body(request)
     world = request.app[SIMULATOR].world(request.match_info["account_id"])  # the account may have been reset meanwhile
     answer = _submit(request, world, body)
     await world.committed()
-    if isinstance(answer, Refusal):
-        return render(answer)
-    return web.Response(body=world.engine.render_accepted(answer), status=202, headers={"Content-Type": JSON})
+    return world, answer
 
 
 async def _read_body(request: web.Request) -> bytes | None:
@@ -60,13 +70,13 @@ async def _read_body(request: web.Request) -> bytes | None:
         return b""
 
 
-def _submit(request: web.Request, world: World, body: bytes | None) -> Message | Refusal:
+def _submit(request: web.Request, world: World, body: bytes | None) -> Answer:
     if body is not None:
         return world.submit(body, _content_type(request), path=request.path)
     profile = world.engine.config.profile  # what the provider answers to a body too large is not known (OQ-15)
     refusal = refusals.scripted(profile, 413, body=None, headers=(), path=request.path, now_ms=world.now_ms())
     world.refuse(refusal)
-    return refusal
+    return Answer(refusal)
 
 
 def _content_type(request: web.Request) -> str:

@@ -10,6 +10,7 @@ from simulator.engine.state import State
 from simulator.model import entries as e
 from simulator.model.accounts import Application, Credentials, Number
 from simulator.model.clocks import ClockSetting
+from simulator.scenario.match import ListFacts
 from tests.player import START_MS, TIMEOUT, Player, always, answered, check_same, of_kind
 
 A, B, C = "+19195550141", "+19195550142", "+19195550143"
@@ -17,6 +18,14 @@ SLOW_QUEUE = "account: { queue: { rate: 1/s, capacity: 15m } }\n"
 FAST = "callbacks: { retry: { schedule: [1m], window: 90s } }\n"
 # What handsets send, and media files, have stories of their own.
 ELSEWHERE = {e.MessageReceived, e.MediaStored, e.MediaDeleted, e.MediaJudged, e.MediaHung}
+
+
+DROPPED = """
+- when: { send: {}, nth: 1 }
+  then: [ { drop: reset }, { after: 1s, state: later } ]
+- when: { list: { to: "+1919*" } }
+  then: [ { state: listed } ]
+"""
 
 
 def _everything(player: Player) -> None:
@@ -28,6 +37,9 @@ def _everything(player: Player) -> None:
     player.change("add_rules", f'{{ when: {{ send: {{ to: "{B}" }} }}, then: [ {{ after: 1s, fail: 4720 }} ] }}')
     player.send(to=[A, B, C], tag="é", priority="high")
     player.send(to=B)
+    player.change("add_rules", DROPPED)
+    assert player.ask(b"{}").drop == "reset"
+    player.change("meet", "list", ListFacts(message=None, from_=None, to=A, status=None), path="/")
     player.send(to=C, expiration="2026-01-01T00:00:00.100Z")
     player.refused(text=None)
     player.change("set_clock", ClockSetting(mode="auto"))

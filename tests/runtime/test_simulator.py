@@ -58,7 +58,7 @@ async def started(folder: Path | None, scenario: str = PLAIN, **flags: str) -> A
 
 
 async def send(world: World) -> str:
-    message = world.submit(BODY, "application/json", path="/")
+    message = world.submit(BODY, "application/json", path="/").what
     assert isinstance(message, Message)
     await world.committed()
     return message.id

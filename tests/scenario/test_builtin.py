@@ -11,7 +11,7 @@ NEWEST = profiles.get(profiles.NEWEST)
 
 def numbers() -> dict[str, Rule]:
     rules = builtin.numbers_rules(NEWEST)
-    return {str(rule.when.send[0].matcher.operand): rule for rule in rules}
+    return {str(rule.when.fields[0].matcher.operand): rule for rule in rules}
 
 
 def test_the_situations_of_the_first_release_are_there():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from simulator.model.accounts import Application, Credentials, Features, Number, QueueLimit
 from simulator.model.clocks import ClockSetting
 from simulator.scenario.load import load_rules, load_scenario
+from simulator.scenario.structure import VERBS
 from simulator.scenario.values import (
     CallbackOverrides,
     FieldMatch,
@@ -21,6 +22,7 @@ from simulator.scenario.values import (
     Step,
     When,
 )
+from simulator.scenario.wrong import listed
 
 WHOLE = """\
 # yaml-language-server: $schema=scenario.schema.json
@@ -129,13 +131,13 @@ def test_rules_are_read_with_keys_conditions_and_steps():
         Rule(
             key="rules[0]",
             name="every third message to Ana",
-            when=When(send=(FieldMatch("to", Matcher("equals", "+19195550111")),), nth=Nth(every=3)),
+            when=When(fields=(FieldMatch("to", Matcher("equals", "+19195550111")),), nth=Nth(every=3)),
             steps=(Step(verb="fail", after=Range(2000, 2000), code=4720),),
         ),
         Rule(
             key="rules[1]",
             name="a picture takes longer",
-            when=When(send=(FieldMatch("media", Matcher("present", True)),)),
+            when=When(fields=(FieldMatch("media", Matcher("present", True)),)),
             steps=(
                 Step(verb="sending", after=Range(1000, 1000)),
                 Step(verb="sent"),
@@ -150,12 +152,12 @@ def test_rules_are_read_with_keys_conditions_and_steps():
         ),
         Rule(
             key="rules[3]",
-            when=When(send=(FieldMatch("text", Matcher("contains", "free")),), nth=Nth(first=3, last=3)),
+            when=When(fields=(FieldMatch("text", Matcher("contains", "free")),), nth=Nth(first=3, last=3)),
             steps=(Step(verb="silence"),),
         ),
         Rule(
             key="rules[4]",
-            when=When(send=(FieldMatch("text", Matcher("contains", "gone")),)),
+            when=When(fields=(FieldMatch("text", Matcher("contains", "gone")),)),
             steps=(Step(verb="silence", after=Range(3000, 3000), forever=True),),
         ),
     )
@@ -209,7 +211,7 @@ def test_a_condition_is_read(field, written, matcher):
     rules, problems = load_rules(f"when: {{ send: {{ {field}: {written} }} }}\nthen: [ deliver: true ]", first_key=0)
 
     assert problems == []
-    assert rules[0].when.send == (FieldMatch(field, matcher),)
+    assert rules[0].when.fields == (FieldMatch(field, matcher),)
 
 
 def test_an_answer_has_a_status_a_body_and_headers():
@@ -273,7 +275,7 @@ def test_all_problems_of_a_file_come_at_once_from_top_to_bottom():
         "3:27: rules[0].when.send.kind: expected sms, mms or group, found 'mm' (did you mean 'mms'?)",
         "4:21: rules[0].then[0].fail: expected an error code of four digits, like 4720, found 1",
         "4:24: rules[0].then[0].fali: unknown step (did you mean 'fail'?)",
-        "5:5: rules[0].seed: unknown key; expected name, when or then",
+        "5:5: rules[0].seed: unknown key; expected name, when, then or callbacks",
         '6:7: name: 5 is a number; write it in quotes: "5"',
     ]
 
@@ -291,7 +293,7 @@ def test_one_rule_or_several_are_loaded_with_keys_from_the_first():
     [
         ("when: { send: {} }\nthen: [ { faild: 1 } ]", ["2:11: then[0].faild: unknown step (did you mean 'fail'?)"]),
         ("- when: { send: {} }\n  then: [ {} ]", [
-            "2:11: [0].then[0]: a step needs a verb: sending, sent, deliver, fail, silence or respond",
+            f"2:11: [0].then[0]: a step needs a verb: {listed(VERBS)}",
         ]),
         ("hello", ["1:1: expected keys with values, found 'hello'"]),
         ("[", ["2:1: not valid YAML: a value or a closing bracket is missing here"]),

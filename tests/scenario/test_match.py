@@ -32,7 +32,7 @@ def field(name: SendField, operand: object, operation: str = "equals") -> FieldM
 
 
 def rule(key: str, *matches: FieldMatch, nth: Nth | None = None, status: int | None = None) -> Rule:
-    when = When(send=matches, nth=nth)
+    when = When(fields=matches, nth=nth)
     return (
         Rule(key=key, when=when, steps=FAIL)
         if status is None
@@ -199,7 +199,7 @@ def matches(each: Rule, facts: SendFacts) -> bool:
         media_predicate(match.matcher)(facts.media)
         if match.field == "media"
         else predicate(match.matcher)(getattr(facts, "from_" if match.field == "from" else match.field))
-        for match in each.when.send
+        for match in each.when.fields
     )
 
 

@@ -93,10 +93,10 @@ def test_a_regular_expression_sees_no_more_than_bandwidth_takes_as_text():
     ],
 )
 def test_the_only_recipients_of_a_rule_are_known_when_it_lists_them(matcher, recipients):
-    when = When(send=(FieldMatch("text", FREE), FieldMatch("to", matcher)))
+    when = When(fields=(FieldMatch("text", FREE), FieldMatch("to", matcher)))
 
     assert exact_recipients(when) == recipients
 
 
 def test_a_rule_that_says_nothing_of_recipients_has_no_list_of_them():
-    assert exact_recipients(When(send=(FieldMatch("from", FREE),))) is None
+    assert exact_recipients(When(fields=(FieldMatch("from", FREE),))) is None

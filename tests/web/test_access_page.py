@@ -10,7 +10,7 @@ from simulator.web import oauth
 from tests.rig import running
 
 PAGE = (Path(__file__).parents[2] / "docs" / "access.md").read_text(encoding="utf-8")
-[YAML] = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+[YAML] = re.findall(r"^```yaml settings\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def test_its_settings_file_loads(tmp_path):
