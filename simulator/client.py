@@ -177,6 +177,10 @@ class Client:
         """The accounts in use."""
         return [account["account"] for account in (await self._ask("GET", "/_sim/accounts"))["accounts"]]
 
+    async def ca_pem(self) -> bytes:
+        """The certificate (PEM) of its local authority; RefusedError without --tls."""
+        return await self._read("GET", "/_sim/ca.pem")
+
     async def show(self) -> dict[str, Any]:
         """The account: its clock, its scenario, what is pending."""
         return dict(await self.ask("GET", ""))

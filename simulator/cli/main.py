@@ -27,6 +27,7 @@ COMMANDS = {
     "profiles": "simulator.cli.eras:profiles",
     "codes": "simulator.cli.listings:codes",
     "config": "simulator.cli.config:config",
+    "ca": "simulator.cli.ca:ca",
     "ready": "simulator.cli.ready:ready",
     "version": "simulator.cli.version:version",
 }
