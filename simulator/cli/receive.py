@@ -8,7 +8,7 @@ import click
 
 from simulator.cli.output import print_json
 from simulator.cli.talk import talk, talking
-from simulator.client import Client
+from simulator.client import AsyncClient
 from simulator.model.problems import guess
 
 SAMPLES = ("picture.png", "contact.vcf", "sound.wav", "voice.amr")
@@ -39,7 +39,7 @@ def receive(
     """
     files = [_file(said) for said in media]
 
-    async def say(simulator: Client) -> tuple[list[dict[str, Any]], list[str], dict[str, Any]]:
+    async def say(simulator: AsyncClient) -> tuple[list[dict[str, Any]], list[str], dict[str, Any]]:
         messages, warnings = await simulator.receive(to if len(to) > 1 else to[0], text, from_=from_, media=files)
         return messages, warnings, await simulator.show()
 

@@ -6,7 +6,7 @@ import click
 
 from simulator.cli.output import print_json
 from simulator.cli.talk import talk, talking
-from simulator.client import Accepted, Client, NotAcceptedError
+from simulator.client import Accepted, AsyncClient, NotAcceptedError
 
 NOT_ACCEPTED = 1
 
@@ -30,7 +30,7 @@ def send(url: str | None, account: str, as_json: bool, user: str, password: str,
     """
     message = _message(fields)
 
-    async def say(simulator: Client) -> tuple[Accepted | NotAcceptedError, dict[str, Any]]:
+    async def say(simulator: AsyncClient) -> tuple[Accepted | NotAcceptedError, dict[str, Any]]:
         try:
             accepted = await simulator.send(message, user=user, password=password)
         except NotAcceptedError as refused:

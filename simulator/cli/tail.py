@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from simulator.cli.talk import talk, talking
-from simulator.client import Client, RefusedError
+from simulator.client import AsyncClient, RefusedError
 from simulator.model.entries import AnyEntry
 from simulator.terminal import Terminal
 from simulator.timeline import Piece, Timeline
@@ -99,7 +99,7 @@ class Reader:
         self._printer, self._last = printer, last
         self._after = 0
 
-    async def read(self, simulator: Client, *, follow: bool) -> None:
+    async def read(self, simulator: AsyncClient, *, follow: bool) -> None:
         """Print what there is; with `follow`, what comes, without end."""
         await self._begin(simulator, follow=follow)
         while follow:
@@ -114,7 +114,7 @@ class Reader:
             self._after += len(entries)
             self._printer.show(entries)
 
-    async def _begin(self, simulator: Client, *, follow: bool) -> None:
+    async def _begin(self, simulator: AsyncClient, *, follow: bool) -> None:
         shown = await simulator.show()
         if not shown.get("begun", True):
             await self._tell_unused(simulator, follow=follow)
@@ -126,9 +126,9 @@ class Reader:
         self._printer.skip(entries[:cut])
         self._printer.show(entries[cut:])
 
-    async def _tell_unused(self, simulator: Client, *, follow: bool) -> None:
+    async def _tell_unused(self, simulator: AsyncClient, *, follow: bool) -> None:
         """A mistyped account looks like one that is yet to come."""
         used = await simulator.accounts()
         known = f"in use: {', '.join(used[:10])}{' and more' if len(used) > 10 else ''}" if used else "none is in use"
         waiting = "; waiting for its first message" if follow else ""
-        click.echo(f"bwsim: account {simulator.account} has not been used yet ({known}){waiting}", err=True)
+        click.echo(f"bwsim: account {simulator.account_id} has not been used yet ({known}){waiting}", err=True)

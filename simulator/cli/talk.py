@@ -9,7 +9,7 @@ import click
 from simulator.cli.output import json_option
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.ready import default_url
-from simulator.client import Client, RefusedError, SimulatorError
+from simulator.client import AsyncClient, RefusedError, SimulatorError
 from simulator.model.problems import Problem
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ def talking(command: Command) -> Command:
     return url(account(json_option(command)))
 
 
-def talk(url: str | None, account: str, say: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+def talk(url: str | None, account: str, say: Callable[[AsyncClient], Coroutine[Any, Any, T]]) -> T:
     """Run a conversation; what went wrong goes to stderr and becomes the exit code."""
     try:
         return asyncio.run(_talk(url or default_url(), account, say))
@@ -37,8 +37,8 @@ def talk(url: str | None, account: str, say: Callable[[Client], Coroutine[Any, A
         raise SystemExit(_exit_code(error)) from None
 
 
-async def _talk(url: str, account: str, say: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
-    async with Client(url, account=account) as simulator:
+async def _talk(url: str, account: str, say: Callable[[AsyncClient], Coroutine[Any, Any, T]]) -> T:
+    async with AsyncClient(url, account=account) as simulator:
         return await say(simulator)
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import aiohttp
 from aiohttp import web
 
-from simulator.client import Client
+from simulator.client import AsyncClient
 from simulator.demo.app import Application
 from simulator.demo.expected import ANA, BEN, CLEO, FAILING, HOURS, HOURS_DOWN, MISTYPED, Arrival, Taken, differences
 from simulator.demo.sdk import Sdk, Sent
@@ -47,7 +47,7 @@ async def play(tell: Tell, *, loses: str | None = None) -> Day:
     application = Application(down=True, loses=loses)
     async with _serving(application) as app_url, _simulating(f"{app_url}/status") as url:
         sdk = Sdk(url, account=ACCOUNT, application="demo")
-        async with Client(url, account=ACCOUNT) as simulator:
+        async with AsyncClient(url, account=ACCOUNT) as simulator:
             tell(await _now(simulator), "the application is down: it answers every callback with 503")
             sent = await _send(sdk, simulator, tell)
             await _let_pass(simulator, app_url, tell)
@@ -81,11 +81,11 @@ async def _simulating(callback_url: str) -> AsyncIterator[str]:
         await server.stop()
 
 
-async def _now(simulator: Client) -> str:
+async def _now(simulator: AsyncClient) -> str:
     return str((await simulator.show())["now"])
 
 
-async def _send(sdk: Sdk, simulator: Client, tell: Tell) -> list[Sent]:
+async def _send(sdk: Sdk, simulator: AsyncClient, tell: Tell) -> list[Sent]:
     """Three messages. The SDK is synchronous, so it has a thread."""
     plan = (
         ([ANA], "Your order 1001 is on its way.", "order-1001", f"an SMS to {ANA}"),
@@ -104,7 +104,7 @@ async def _send(sdk: Sdk, simulator: Client, tell: Tell) -> list[Sent]:
     return sent
 
 
-async def _let_pass(simulator: Client, app_url: str, tell: Tell) -> None:
+async def _let_pass(simulator: AsyncClient, app_url: str, tell: Tell) -> None:
     await simulator.advance(by=f"{HOURS_DOWN}h")
     async with aiohttp.ClientSession() as http, http.post(f"{app_url}/up") as response:
         response.raise_for_status()

@@ -87,6 +87,7 @@ _ACCOUNT: dict[str, Shape] = {
     "pending": said(WHOLE, "how many things lie ahead"),
     "due": said(WHOLE, "how many of them are due now: under a manual clock they wait for an advance"),
     "next": said(maybe(TIME), "when the next thing is due"),
+    "firstSeq": said(WHOLE, "the number of the oldest entry of the journal that is kept"),
     "lastSeq": said(WHOLE, "the number of the newest entry of the journal"),
     "stopped": said(maybe(TEXT), "why this account stopped, or null"),
 }

@@ -47,6 +47,7 @@ def show_world(world: World) -> Json:
         "pending": len(state.agenda.items),
         "due": count_due(world),
         "next": show_time(world.engine.next_due_ms()),
+        "firstSeq": world.journal.first_seq,
         "lastSeq": world.last_seq,
         "stopped": world.failure,
     }

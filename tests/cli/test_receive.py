@@ -89,9 +89,9 @@ async def test_it_warns_when_nobody_is_told():
 
 
 async def test_the_client_takes_files_as_values(rig):
-    from simulator.client import Client
+    from simulator.client import AsyncClient
 
-    async with Client(rig.url) as simulator:
+    async with AsyncClient(rig.url) as simulator:
         await simulator.put_number(OURS, application="shop")
         messages, warnings = await simulator.receive(
             OURS, from_=ANA, media=[{"name": "a.bin", "base64": base64.b64encode(b"\0\1").decode()}]

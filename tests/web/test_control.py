@@ -132,6 +132,7 @@ async def test_an_account_shows_clock_scenario_counters_and_what_is_pending(rece
         "pending": 2,
         "due": 0,
         "next": "2026-01-01T00:00:01.000Z",
+        "firstSeq": 1,
         "lastSeq": 5,
         "stopped": None,
     }

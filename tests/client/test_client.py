@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from simulator.client import Client, NotAcceptedError, NotListeningError, RefusedError, SimulatorError
+from simulator.client import AsyncClient, NotAcceptedError, NotListeningError, RefusedError, SimulatorError
 from simulator.model import entries as e
 from tests.receiver import Receiver
 from tests.rig import ACCOUNT, Rig, running
@@ -20,8 +20,8 @@ async def rig() -> AsyncIterator[Rig]:
 
 
 @pytest.fixture
-async def simulator(rig: Rig) -> AsyncIterator[Client]:
-    async with Client(rig.url + "/", account=ACCOUNT) as client:
+async def simulator(rig: Rig) -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(rig.url + "/", account=ACCOUNT) as client:
         yield client
 
 
@@ -114,7 +114,7 @@ async def test_what_our_side_refuses_has_its_problems(simulator):
 
 
 async def test_nothing_that_listens_is_told_with_what_to_do():
-    async with Client("http://127.0.0.1:1") as simulator:
+    async with AsyncClient("http://127.0.0.1:1") as simulator:
         with pytest.raises(NotListeningError) as raised:
             await simulator.show()
 
@@ -128,13 +128,13 @@ async def test_something_else_that_listens_is_told():
     await other.start()
     other.answer(404)
 
-    async with Client(other.url) as simulator:
+    async with AsyncClient(other.url) as simulator:
         with pytest.raises(RefusedError, match="not as a simulator does"):
             await simulator.show()
     await other.stop()
 
 
 async def test_what_is_no_url_is_told():
-    async with Client("nonsense") as simulator:
+    async with AsyncClient("nonsense") as simulator:
         with pytest.raises(SimulatorError, match="'nonsense' is not a URL; it looks like http://"):
             await simulator.show()

@@ -1,0 +1,128 @@
+"""What tests ask of an account: rules in one line, and what the application was told.
+
+Rule 1: what was seen is kept, so that a question reads only what is new in the journal.
+Rule 2: a wait is wall time, and what one wait returned does not satisfy another.
+"""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Unpack
+
+import msgspec
+
+from simulator.client.calls import Calls, Talk
+from simulator.client.errors import RefusedError
+from simulator.client.expecting import ExpectationError, check_callbacks, check_none, tell_missing
+from simulator.client.rules import RuleFields, make_rule
+from simulator.client.story import Callback, Story
+from simulator.client.wanted import Fields, Wanted, want
+from simulator.model.times import parse_duration
+
+GONE = 410
+LONGEST_WAIT_S = 30.0
+
+
+class AccountCalls(Calls):
+    """The calls of an account, and what is asked about its callbacks."""
+
+    def __init__(self, url: str, account_id: str) -> None:
+        super().__init__(url, account_id)
+        self._story = Story()
+        self._returned: set[int] = set()
+
+    # -- what goes wrong
+
+    def rule(self, **said: Unpack[RuleFields]) -> Talk[str]:
+        """Put a rule before the others: rule(to="+19195550111", fail=4720, after="2s"); its key.
+
+        Conditions, selectors and steps are those of a scenario, `from_` for from; several steps are
+        then=[{…}, {…}]. RefusedError lists what is wrong in it.
+        """
+        return (yield from self.add_rules(make_rule(said)))[0]
+
+    def scenario(self, said: str | Path | Mapping[str, Any]) -> Talk[dict[str, Any]]:
+        """Play another scenario: a file, the name of a built-in one, its text, or its keys and values."""
+        return (yield from self.put_scenario(scenario_text(said)))
+
+    # -- what the application was told
+
+    def events(self, type_: str | None = None, /, **fields: Unpack[Fields]) -> Talk[list[Callback]]:
+        """Every event so far that fits, oldest first, also those that were not attempted."""
+        wanted = want(type_, fields)
+        yield from self._catch_up()
+        return [callback for callback in self._story.callbacks if wanted.fits(callback)]
+
+    def expect_callback(
+        self, type_: str | None = None, /, *, times: int | None = None, **fields: Unpack[Fields]
+    ) -> Talk[Callback]:
+        """The newest callback that fits: the application was called with it, whatever it answered.
+
+        ExpectationError when there is none, or with `times` not exactly so many.
+        """
+        wanted = want(type_, fields)
+        yield from self._catch_up()
+        return check_callbacks(wanted, self._story.callbacks, (yield from self.show()), times=times)
+
+    def expect_no_callback(self, type_: str | None = None, /, **fields: Unpack[Fields]) -> Talk[None]:
+        """ExpectationError when the application was called with one that fits."""
+        wanted = want(type_, fields)
+        yield from self._catch_up()
+        check_none(wanted, self._story.callbacks)
+
+    def wait_for(self, type_: str | None = None, /, *, timeout: str = "5s", **fields: Unpack[Fields]) -> Talk[Callback]:
+        """Wait until the application has answered (or not) a callback that fits, and no earlier wait returned.
+
+        `timeout` is wall time. Nothing comes by itself while a clock is manual: advance it, or let it run.
+        """
+        wanted = want(type_, fields)
+        give_up_s = time.monotonic() + parse_duration(timeout) / 1000
+        yield from self._catch_up()
+        while (found := self._find_new(wanted)) is None:
+            left_s = give_up_s - time.monotonic()
+            if left_s <= 0:
+                shown = yield from self.show()
+                raise ExpectationError(tell_missing(wanted, self._story.callbacks, shown, waited=timeout))
+            yield from self._catch_up(wait=f"{int(min(left_s, LONGEST_WAIT_S) * 1000) + 1}ms")
+        return found
+
+    def _find_new(self, wanted: Wanted) -> Callback | None:
+        for callback in self._story.callbacks:
+            number = callback.delivery_id
+            if callback.attempted and number not in self._returned and number is not None and wanted.fits(callback):
+                self._returned.add(number)
+                return callback
+        return None
+
+    def _catch_up(self, *, wait: str = "0s") -> Talk[None]:
+        try:
+            self._story.add((yield from self.journal(after=self._story.last_seq, wait=wait)))
+        except RefusedError as error:
+            if error.status != GONE:
+                raise
+            yield from self._begin_again()
+
+    def _begin_again(self) -> Talk[None]:
+        """The account was reset, or its oldest entries were forgotten."""
+        self._forget()
+        first = (yield from self.show()).get("firstSeq", 1)
+        self._story.add((yield from self.journal(after=first - 1)))
+
+    def _forget(self) -> None:
+        self._story, self._returned = Story(), set()
+
+    def reset(self) -> Talk[None]:
+        """A new beginning for the account."""
+        yield from super().reset()
+        self._forget()
+
+
+def scenario_text(said: str | Path | Mapping[str, Any]) -> str:
+    """The scenario's text, of whatever names it. A text has several lines, or is in braces."""
+    if isinstance(said, Mapping):
+        return msgspec.json.encode(said).decode()
+    if isinstance(said, str) and ("\n" in said or said.lstrip().startswith("{")):
+        return said
+    from simulator.settings.scenario import read_scenario  # finds the built-in ones; it loads what reads YAML
+
+    return read_scenario(str(said))[1]

@@ -1,0 +1,89 @@
+"""A rule of the scenario language from keyword arguments: `to="+1919*", fail=4720, after="2s"`.
+
+Rule: what the words mean is the scenario's business; here only an argument that is none is refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+from simulator.model.problems import guess
+
+Step = Mapping[str, Any]
+
+
+class RuleFields(TypedDict, total=False):
+    """What a rule may say: its conditions, its selectors, and one step or all of them as `then`."""
+
+    name: str
+    # conditions
+    to: Any
+    from_: Any
+    text: Any
+    media: Any
+    tag: Any
+    application: Any
+    priority: Any
+    segments: Any
+    kind: Any
+    number_type: Any
+    # selectors
+    nth: int | str
+    chance: str
+    state: str
+    # one step
+    after: str
+    fail: int
+    deliver: bool
+    sending: bool
+    sent: bool
+    read: bool
+    silence: bool | str
+    reply: Any
+    respond: int | Mapping[str, Any]
+    drop: Any
+    # or all of them
+    then: Sequence[Step]
+    # how callbacks travel
+    callbacks: Mapping[str, Any]
+
+
+CONDITIONS = ("to", "from_", "text", "media", "tag", "application", "priority", "segments", "kind", "number_type")
+SELECTORS = ("nth", "chance", "state")
+VERBS = ("fail", "deliver", "sending", "sent", "read", "silence", "reply", "respond", "drop")
+
+
+def make_rule(fields: RuleFields) -> dict[str, Any]:
+    """The rule as a scenario writes it; TypeError for an argument that there is not, or steps said twice."""
+    said: Mapping[str, Any] = fields
+    known = tuple(RuleFields.__annotations__)
+    for name in said:
+        if name not in known:
+            hint = guess(name, known)
+            raise TypeError(
+                f"rule: unknown argument {name!r}; expected {', '.join(known)}{f' ({hint})' if hint else ''}"
+            )
+    rule: dict[str, Any] = {name: said[name] for name in ("name", "callbacks") if name in said}
+    conditions = {name.rstrip("_"): said[name] for name in CONDITIONS if name in said}
+    rule["when"] = {"send": conditions, **{name: said[name] for name in SELECTORS if name in said}}
+    return {**rule, "then": _steps(said)}
+
+
+def _steps(said: Mapping[str, Any]) -> list[Step]:
+    verbs = [name for name in VERBS if name in said]
+    if "then" in said:
+        if verbs or "after" in said:
+            raise TypeError(f"rule: then holds all the steps; {', '.join(verbs) or 'after'} belongs into it")
+        return list(said["then"])
+    if len(verbs) > 1:
+        raise TypeError(f"rule: {' and '.join(verbs)} are {len(verbs)} steps; write then=[{{…}}, {{…}}]")
+    if not verbs:
+        if "after" in said or "callbacks" not in said:
+            raise TypeError(f"rule: nothing happens; say one of {', '.join(VERBS)}, or then=[…]")
+        return []
+    step = {"after": said["after"]} if "after" in said else {}
+    return [{**step, verbs[0]: _operand(verbs[0], said[verbs[0]])}]
+
+
+def _operand(verb: str, value: Any) -> Any:
+    """`respond=429` is short for its object."""
+    return {"status": value} if verb == "respond" and isinstance(value, int) else value

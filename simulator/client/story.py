@@ -1,0 +1,137 @@
+"""What an account's journal tells about callbacks: each event, its message, and every attempt to tell the application.
+
+Rule: only what the journal says; entries that are of no interest here are passed over, also those of a newer simulator.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from simulator.model import entries as e
+from simulator.model.messages import Message
+from simulator.model.times import format_time
+
+Status = Literal["pending", "acknowledged", "gave-up", "skipped"]
+
+
+class AttemptMade(Struct, frozen=True):
+    """One POST of a callback: when it ended (account time), the status answered, or the reason why there is none."""
+
+    number: int
+    time: str
+    status: int | None
+    reason: str
+    acknowledged: bool
+
+
+class Callback(Struct, frozen=True, kw_only=True):
+    """An event of a message, and how the application was told of it.
+
+    `to` is the recipient (for message-received: the account's number). `status` is pending while attempts are to come,
+    and skipped when nobody is told: `skipped` says why.
+    """
+
+    type: str
+    to: str
+    from_: str
+    text: str
+    tag: str | None
+    message_id: str
+    application_id: str
+    time: str
+    error_code: int | None = None
+    attempts: tuple[AttemptMade, ...] = ()
+    status: Status = "pending"
+    skipped: str | None = None
+    delivery_id: int | None = None
+    hangs: bool = False
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether an attempt was answered with 2xx."""
+        return self.status == "acknowledged"
+
+    @property
+    def attempted(self) -> bool:
+        """Whether the application was called at all."""
+        return bool(self.attempts) or self.hangs
+
+
+class Story:
+    """Takes entries in their order; `callbacks` are the events so far, in the order in which they happened."""
+
+    def __init__(self) -> None:
+        self.last_seq = 0
+        self._messages: dict[str, Message] = {}
+        self._order: list[int] = []
+        self._callbacks: dict[int, Callback] = {}
+
+    @property
+    def callbacks(self) -> list[Callback]:
+        """Every event, oldest first."""
+        return [self._callbacks[key] for key in self._order]
+
+    def add(self, entries: Iterable[e.AnyEntry]) -> None:
+        """Take in what followed."""
+        for entry in entries:
+            if entry.seq > self.last_seq:  # two who asked at the same time are told the same
+                self._add(entry)
+                self.last_seq = entry.seq
+
+    def _add(self, entry: e.AnyEntry) -> None:
+        match entry:
+            case e.MessageAccepted() | e.MessageReceived():
+                self._messages[entry.message.id] = entry.message
+            case e.EventOccurred():
+                self._occurred(entry)
+            case e.AttemptHung():
+                self._change(entry.delivery_id, hangs=True)
+            case e.AttemptFinished():
+                self._finished(entry)
+            case _:
+                pass
+
+    def _occurred(self, entry: e.EventOccurred) -> None:
+        message = self._messages.get(entry.message_id)
+        if message is None:
+            return  # its beginning was forgotten
+        event = entry.event
+        # What has no delivery is never looked up again: its key only has to be its own.
+        key = -entry.seq if entry.delivery_id is None else entry.delivery_id
+        self._order.append(key)
+        self._callbacks[key] = Callback(
+            type=event.type,
+            to=event.to,
+            from_=message.from_,
+            text=message.text,
+            tag=message.tag,
+            message_id=message.id,
+            application_id=entry.application_id,
+            time=format_time(event.time_ms),
+            error_code=event.error_code,
+            status="skipped" if entry.skipped else "pending",
+            skipped=entry.skipped,
+            delivery_id=entry.delivery_id,
+        )
+
+    def _finished(self, entry: e.AttemptFinished) -> None:
+        known = self._callbacks.get(entry.delivery_id)
+        if known is None:
+            return
+        outcome = entry.outcome
+        made = AttemptMade(
+            entry.attempt, format_time(entry.at_ms), outcome.status, outcome.reason, acknowledged=entry.acknowledged
+        )
+        self._change(entry.delivery_id, attempts=(*known.attempts, made), status=_status(entry), hangs=False)
+
+    def _change(self, delivery_id: int, **said: object) -> None:
+        if delivery_id in self._callbacks:
+            self._callbacks[delivery_id] = replace(self._callbacks[delivery_id], **said)
+
+
+def _status(entry: e.AttemptFinished) -> Status:
+    if entry.acknowledged:
+        return "acknowledged"
+    return "pending" if entry.retry_ms is not None else "gave-up"

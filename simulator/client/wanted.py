@@ -1,0 +1,130 @@
+"""Which callback is meant, and how near others come to it.
+
+Rule 1: a field that is not named fits anything. `*` is a glob in numbers, tags and ids, a plain star in texts; a
+        compiled pattern is searched for, and {"contains": …} and its like mean what they do in a scenario.
+Rule 2: the nearest is the one that differs in the fewest fields; of several the newest.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, TypedDict, get_args
+
+from msgspec import Struct
+
+from simulator.client.story import Callback
+from simulator.model.events import EventType
+from simulator.model.problems import guess
+from simulator.timeline import REASONS, SKIPPED
+
+Text = str | re.Pattern[str] | Mapping[str, Any]
+GLOBS = ("to", "from_", "tag", "message_id", "application_id")
+
+
+class Fields(TypedDict, total=False):
+    """What may be said of a callback: its message, its error code, and how the application answered."""
+
+    to: Text
+    from_: Text
+    text: Text
+    tag: Text | None
+    message_id: Text
+    application_id: Text
+    error_code: int | Mapping[str, Any] | None
+    acknowledged: bool
+
+
+class Wanted(Struct, frozen=True):
+    """A description of callbacks. `type` None fits every event."""
+
+    type: str | None
+    fields: Fields
+
+    def fits(self, callback: Callback) -> bool:
+        """Whether it is meant."""
+        return not self.differences(callback)
+
+    def differences(self, callback: Callback) -> list[str]:
+        """In what it differs, in words."""
+        found = [] if self.type in (None, callback.type) else [f"it is {callback.type}"]
+        for name, wanted in self.fields.items():
+            value = getattr(callback, name)
+            if not _fits(name, wanted, value):
+                found.append(f"{_shown_name(name)} is {value!r}, not {_shown(wanted)}")
+        return found
+
+    def nearest(self, callbacks: Iterable[Callback]) -> Callback | None:
+        """Which differs least, if any has something in common: its type, or another field."""
+        most = len(self.fields) + (self.type is not None)
+        by_distance = [(len(self.differences(callback)), callback) for callback in reversed(list(callbacks))]
+        near = [(distance, callback) for distance, callback in by_distance if distance < most]
+        return min(near, key=lambda pair: pair[0])[1] if near else None
+
+    def __str__(self) -> str:
+        fields = ", ".join(f"{_shown_name(name)} {_shown(wanted)}" for name, wanted in self.fields.items())
+        kind = self.type or "any event"
+        return f"{kind} with {fields}" if fields else kind
+
+
+def want(type_: str | None, fields: Fields) -> Wanted:
+    """The description; TypeError or ValueError for an event or a field that there is not, with a guess."""
+    if type_ is not None:
+        _check("event type", type_, get_args(EventType), ValueError)
+    for name in fields:
+        _check("field", name, tuple(Fields.__annotations__), TypeError)
+    return Wanted(type_, fields)
+
+
+def _check(what: str, word: str, allowed: tuple[str, ...], error: type[Exception]) -> None:
+    if word not in allowed:
+        hint = guess(word, allowed)
+        raise error(f"unknown {what} {word!r}; expected {', '.join(allowed)}{f' ({hint})' if hint else ''}")
+
+
+def _fits(name: str, wanted: Any, value: Any) -> bool:
+    if isinstance(wanted, re.Pattern):
+        return value is not None and wanted.search(value) is not None
+    if isinstance(wanted, Mapping):
+        return _matcher(name, dict(wanted))(value)
+    if name in GLOBS and isinstance(wanted, str) and "*" in wanted:
+        return value is not None and fnmatchcase(value, wanted.replace("[", "[[]").replace("?", "[?]"))
+    return bool(wanted == value)
+
+
+def _matcher(name: str, said: Mapping[str, Any]) -> Callable[[Any], bool]:
+    # The scenario's own readers, loaded only where its words are used.
+    from simulator.scenario.matchers import WORDS, read_matcher
+    from simulator.scenario.predicates import predicate
+    from simulator.scenario.values import Matcher
+
+    def scalar(value: object, at: object) -> Matcher:
+        is_glob = name in GLOBS and isinstance(value, str) and "*" in value
+        return Matcher("glob" if is_glob else "equals", value)  # type: ignore[arg-type]
+
+    return predicate(read_matcher(said, scalar, WORDS))
+
+
+def _shown_name(name: str) -> str:
+    return name.rstrip("_")
+
+
+def _shown(wanted: object) -> str:
+    return f"/{wanted.pattern}/" if isinstance(wanted, re.Pattern) else repr(wanted)
+
+
+def describe(callback: Callback) -> str:
+    """One line: when, what, to whom, and how the application took it."""
+    code = f" {callback.error_code}" if callback.error_code is not None else ""
+    name = f"  {callback.tag}" if callback.tag else ""
+    return f"{callback.time}  {callback.type}{code} to {callback.to}{name}  {_fate(callback)}"
+
+
+def _fate(callback: Callback) -> str:
+    if callback.skipped:
+        return f"({SKIPPED.get(callback.skipped, callback.skipped)})"
+    if not callback.attempts:
+        return "no answer yet" if callback.hangs else "not attempted yet"
+    last = callback.attempts[-1]
+    answer = REASONS.get(last.reason, last.reason) if last.status is None else str(last.status)
+    times = "1 attempt" if len(callback.attempts) == 1 else f"{len(callback.attempts)} attempts"
+    return f"{times}, the last: {answer}, {callback.status}"
