@@ -17,13 +17,26 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 COULD_NOT_RUN = 3
 DEFAULT_ACCOUNT = "9900000"
+_TOKEN = "simulator.cli.token"
 
 
 def talking(command: Command) -> Command:
-    """Give a command --url, --account and --json."""
+    """Give a command --url, --account, --token and --json."""
     url = click.option("--url", metavar="URL", help="Where it runs.  [BWSIM_URL; default: http://127.0.0.1:8484]")
     account = click.option("--account", metavar="ID", default=DEFAULT_ACCOUNT, show_default=True, help="Which account.")
-    return url(account(json_option(command)))
+    token = click.option(
+        "--token",
+        metavar="TOKEN",
+        expose_value=False,
+        callback=_keep_token,
+        help="The control token of the simulator, if it has one.  [BWSIM_CONTROL_TOKEN]",
+    )
+    return url(account(token(json_option(command))))
+
+
+def _keep_token(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Commands need not know of it; `talk` finds it here."""
+    context.meta[_TOKEN] = value
 
 
 def talk(url: str | None, account: str, say: Callable[[AsyncClient], Coroutine[Any, Any, T]]) -> T:
@@ -38,7 +51,8 @@ def talk(url: str | None, account: str, say: Callable[[AsyncClient], Coroutine[A
 
 
 async def _talk(url: str, account: str, say: Callable[[AsyncClient], Coroutine[Any, Any, T]]) -> T:
-    async with AsyncClient(url, account=account) as simulator:
+    context = click.get_current_context(silent=True)
+    async with AsyncClient(url, account=account, token=context.meta.get(_TOKEN) if context else None) as simulator:
         return await say(simulator)
 
 

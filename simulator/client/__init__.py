@@ -3,6 +3,7 @@
     with Client("http://127.0.0.1:8484") as simulator:
         simulator.rule(to="+19195550111", fail=4720)
 
+A simulator with a control token wants it as `token`, or in BWSIM_CONTROL_TOKEN.
 What each call asks and returns is described once, in `calls` and `account`; here it only gets two ways to be called.
 """
 
@@ -83,9 +84,9 @@ class _Known:
 class Client(_Known):
     """Talks to one simulator about one account, blocking. Close it, or use it as `with Client(url) as simulator`."""
 
-    def __init__(self, url: str = DEFAULT_URL, *, account: str = DEFAULT_ACCOUNT) -> None:
+    def __init__(self, url: str = DEFAULT_URL, *, account: str = DEFAULT_ACCOUNT, token: str | None = None) -> None:
         super().__init__(url, account=account)
-        self._http = Blocking(self.url)
+        self._http = Blocking(self.url, token)
 
     def _converse(self, talk: Talk[T]) -> T:
         return self._http.converse(talk)
@@ -138,9 +139,9 @@ class Client(_Known):
 class AsyncClient(_Known):
     """Talks to one simulator about one account. Use it as `async with AsyncClient(url) as simulator`."""
 
-    def __init__(self, url: str = DEFAULT_URL, *, account: str = DEFAULT_ACCOUNT) -> None:
+    def __init__(self, url: str = DEFAULT_URL, *, account: str = DEFAULT_ACCOUNT, token: str | None = None) -> None:
         super().__init__(url, account=account)
-        self._http = Awaiting(self.url)
+        self._http = Awaiting(self.url, token)
 
     async def _converse(self, talk: Talk[T]) -> T:
         return await self._http.converse(talk)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulator.client.calls import DEFAULT_URL, Reply, Request, Talk
 from simulator.client.errors import NotListeningError, SimulatorError
+from simulator.client.token import find_token, headers_of
 
 if TYPE_CHECKING:
     import aiohttp
@@ -18,8 +19,9 @@ CONNECT_S = 5.0
 class Awaiting:
     """HTTP to one server, from one event loop."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, token: str | None = None) -> None:
         self.url = url
+        self._token = find_token(token)
         self._http: aiohttp.ClientSession | None = None
 
     def open(self) -> None:
@@ -50,7 +52,7 @@ class Awaiting:
 
         if self._http is None:
             raise RuntimeError("use the client as `async with AsyncClient(url) as simulator`")
-        url, said = f"{self.url}{request.path}", {"data": request.body, "headers": request.headers}
+        url, said = f"{self.url}{request.path}", {"data": request.body, "headers": headers_of(request, self._token)}
         try:
             async with self._http.request(request.method, url, **said) as response:  # type: ignore[arg-type]
                 return Reply(response.status, await response.read())

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from simulator.client.calls import DEFAULT_URL, Reply, Request, Talk
 from simulator.client.errors import NotListeningError, SimulatorError
+from simulator.client.token import find_token, headers_of
 
 T = TypeVar("T")
 CONNECT_S = 5.0
@@ -19,8 +20,9 @@ CONNECT_S = 5.0
 class Blocking:
     """HTTP to one server."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, token: str | None = None) -> None:
         self.url = url
+        self._token = find_token(token)
         self._free: list[HTTPConnection] = []
 
     def converse(self, talk: Talk[T]) -> T:
@@ -37,7 +39,7 @@ class Blocking:
         """One request and its reply."""
         connection = self._take()
         try:
-            connection.request(request.method, request.path, request.body, request.headers)
+            connection.request(request.method, request.path, request.body, headers_of(request, self._token))
             response = connection.getresponse()
             reply = Reply(response.status, response.read())
         except (OSError, HTTPException) as error:

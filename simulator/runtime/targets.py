@@ -15,6 +15,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from simulator.runtime.addresses import Address, describe, find_address, is_near
+from simulator.runtime.names import Names, plain_name
 
 if TYPE_CHECKING:
     from aiohttp.client_reqrep import ClientRequest
@@ -36,20 +37,12 @@ class ForbiddenTargetError(Exception):
 
 
 class Targets:
-    """Judges hosts. `allowed` are names as of --allow-host: a host, `*.example.com` for all below, `*` for all."""
+    """Judges hosts. `allowed` are names as of --allow-host."""
 
     def __init__(self, allowed: Iterable[str] = ()) -> None:
-        self._allowed = frozenset(map(plain_name, allowed))
+        self._allowed = Names(allowed)
         self._judged: set[str] = set()
         self._told: set[str] = set()
-
-    def allows_name(self, host: str) -> bool:
-        """Whether the user allowed this host, whatever its address is."""
-        name = plain_name(host)
-        if "*" in self._allowed or name in self._allowed:
-            return True
-        parts = name.split(".")
-        return any(f"*.{'.'.join(parts[start:])}" in self._allowed for start in range(1, len(parts)))
 
     def check_host(self, host: str) -> None:
         """Refuse a host that is itself an address that may not be connected to; names wait until they are resolved."""
@@ -58,14 +51,14 @@ class Targets:
         address = find_address(host)
         if address is None and _is_number(host):
             raise ValueError(f"{host!r} is no host; write an address like 127.0.0.1")
-        if address is not None and not is_near(address) and not self.allows_name(host):
+        if address is not None and not is_near(address) and host not in self._allowed:
             raise self._refusal(host, address)
         if len(self._judged) < MOST_JUDGED:
             self._judged.add(host)
 
     def keep_allowed(self, host: str, found: list[ResolveResult]) -> list[ResolveResult]:
         """Those of a name's addresses that may be connected to; ForbiddenTargetError when none may."""
-        if self.allows_name(host):
+        if host in self._allowed:
             return found
         addresses = [(each, find_address(each["host"])) for each in found]
         near = [each for each, address in addresses if address is not None and is_near(address)]
@@ -81,20 +74,6 @@ class Targets:
             self._told.add(host)
             log.warning("not connected: %s", error)
         return error
-
-
-def plain_name(host: str) -> str:
-    """A host as names are compared: lower case, ASCII, without the dot at the end; an address in its usual spelling."""
-    name = host.strip("[]").rstrip(".").lower()
-    address = find_address(name)
-    return _ascii(name) if address is None else str(address)
-
-
-def _ascii(name: str) -> str:
-    try:
-        return name if name.isascii() else name.encode("idna").decode()
-    except UnicodeError:
-        return name
 
 
 def _is_number(host: str) -> bool:

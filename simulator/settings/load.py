@@ -52,6 +52,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     callback_url: str | None
     media_url: str | None
     allow_host: tuple[str, ...] | None
+    allow_control_host: tuple[str, ...] | None
+    control_token: str | None
     profile: str
     clock: ClockSetting
     start_ms: int | None

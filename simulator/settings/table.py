@@ -19,6 +19,7 @@ from simulator.settings.values import (
     parse_start,
     parse_text,
     parse_tls_names,
+    parse_token,
     parse_url,
     whole_number,
 )
@@ -122,6 +123,22 @@ TABLE: tuple[Setting, ...] = (
         shown="NAME",
         many=True,
         help="A host beyond this machine and private networks that may be called back; *.example.com, or * for all.",
+    ),
+    Setting(
+        name="allow-control-host",
+        parse=parse_hosts,
+        default=None,
+        shown="NAME",
+        many=True,
+        help="A public name of this machine under which /_sim may be used too; *.example.com, or * for all.",
+    ),
+    Setting(
+        name="control-token",
+        parse=parse_token,
+        default=None,
+        shown="TOKEN",
+        secret=True,
+        help="Whoever uses /_sim must send it as a Bearer token; bwsim's own commands take it from here or --token.",
     ),
     Setting(name="profile", parse=parse_profile, default="newest", shown="ERA", help="The provider's era."),
     Setting(

@@ -120,6 +120,13 @@ def _parse_host(value: object) -> str:
     return text
 
 
+def parse_token(value: object) -> str:
+    """What may stand in a header: printable ASCII without spaces. What was found is not told, since it is a secret."""
+    if not isinstance(value, str) or not value or not all("!" <= character <= "~" for character in value):
+        raise ValueError("expected printable ASCII characters without spaces")
+    return value
+
+
 def parse_duration_ms(value: object) -> int:
     """A duration in milliseconds."""
     return parse_duration(parse_text(value))

@@ -14,7 +14,8 @@ from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
 from simulator.web import accounts, control, events, inbound, listing, media, messages, oauth, openapi, start, tls
 from simulator.web.errors import ControlError
-from simulator.web.keys import AUTHORITY, SIMULATOR
+from simulator.web.gate import Gate
+from simulator.web.keys import AUTHORITY, GATE, SIMULATOR
 from simulator.web.route import add
 from simulator.wire.refusals import NOT_PLAYED
 
@@ -28,6 +29,7 @@ def make_app(simulator: Simulator, *, authority: Authority | None = None) -> web
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[answer_errors])
     app[SIMULATOR] = simulator
     app[AUTHORITY] = authority
+    app[GATE] = Gate(simulator.settings)
     resource = app.router.add_resource(messages.MESSAGES)
     resource.add_route("POST", messages.post_message)
     resource.add_route("GET", listing.list_messages)
@@ -52,6 +54,7 @@ def make_app(simulator: Simulator, *, authority: Authority | None = None) -> web
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn what was raised into the answer of the side it happened on; our own mistakes are caught here, once."""
     try:
+        request.app[GATE].check(request)
         return await handler(request)
     except ControlError as error:
         return error.response()

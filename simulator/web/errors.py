@@ -1,6 +1,6 @@
 """Our own errors under /_sim: what was wrong, where, and what to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from aiohttp import web
@@ -9,16 +9,27 @@ from simulator.model.problems import Problem
 
 
 class ControlError(Exception):
-    """An answer other than 2xx under /_sim. `status` is 400, 404, 409, 410, 422, 500 or 503."""
+    """An answer other than 2xx under /_sim. `status` is 400, 401, 403, 404, 408, 409, 410, 422, 500 or 503."""
 
-    def __init__(self, status: int, type_: str, message: str, problems: Sequence[Problem] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        type_: str,
+        message: str,
+        problems: Sequence[Problem] = (),
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status, self.type, self.message, self.problems = status, type_, message, problems
+        self.headers = headers or {}
 
     def response(self) -> web.Response:
         """{"error": {"type", "message", "problems": [{"path", "message", "hint", …}]}}"""
         error = {"type": self.type, "message": self.message, "problems": list_problems(self.problems)}
-        return json_response({"error": error}, status=self.status)
+        response = json_response({"error": error}, status=self.status)
+        response.headers.update(self.headers)
+        return response
 
 
 def list_problems(problems: Iterable[Problem]) -> list[dict[str, object]]:

@@ -4,6 +4,8 @@ from aiohttp import web
 
 from simulator.runtime.authority import Authority
 from simulator.runtime.simulator import Simulator
+from simulator.web.gate import Gate
 
 AUTHORITY = web.AppKey[Authority | None]("authority")
+GATE = web.AppKey("gate", Gate)
 SIMULATOR = web.AppKey("simulator", Simulator)

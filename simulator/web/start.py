@@ -49,6 +49,7 @@ PAGE = """<!doctype html>
 </table>
 </main></body></html>
 """
+LOCKED = '<p class="quiet">They are shown to who sends the control token.</p>'
 
 
 async def page(request: web.Request) -> web.Response:
@@ -59,7 +60,7 @@ async def page(request: web.Request) -> web.Response:
         profile=html.escape(simulator.era.name),
         scenario=html.escape(simulator.scenario_name),
         url=html.escape(f"{request.scheme}://{request.host}"),
-        accounts=_accounts(list(simulator.worlds.values())),
+        accounts=LOCKED if simulator.settings.control_token else _accounts(list(simulator.worlds.values())),
     )
     return web.Response(text=text, content_type="text/html", charset="utf-8")
 

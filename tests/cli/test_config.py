@@ -69,9 +69,16 @@ def test_a_flag_that_may_be_repeated_is_shown_as_a_list(config):
 
 
 def test_a_password_is_not_shown(config):
-    result = config("--user", "a", "--password", "hush")
+    result = config("--user", "a", "--password", "hush", "--control-token", "hush")
 
     assert result.exit_code == 0
+    assert "hush" not in result.output
+
+
+def test_a_token_that_cannot_be_one_is_not_shown_either(config):
+    result = config("--control-token", "hush hush")
+
+    assert result.exit_code == 2
     assert "hush" not in result.output
 
 

@@ -280,3 +280,20 @@ def test_where_nothing_listens_the_command_says_what_to_do(command):
     assert result.stderr == (
         "bwsim: no simulator at http://127.0.0.1:1; start one with bwsim serve, or name it with --url\n"
     )
+
+
+# -- a simulator that wants a token
+
+
+@pytest.mark.parametrize("arguments", COMMANDS)
+async def test_every_command_sends_the_control_token(arguments, monkeypatch):
+    async with running(control_token="hush-hush") as rig:
+        once = [*arguments, "--no-follow"] if arguments == ["tail"] else arguments
+        without = await bwsim(rig, *once)
+        by_flag = await bwsim(rig, *once, "--token", "hush-hush")
+        monkeypatch.setenv("BWSIM_CONTROL_TOKEN", "hush-hush")
+        by_variable = await bwsim(rig, *once)
+
+    assert (without.exit_code, by_flag.exit_code, by_variable.exit_code) == (3, 0, 0)
+    assert "--token and BWSIM_CONTROL_TOKEN" in without.stderr
+    assert "hush-hush" not in without.output + by_flag.output + by_variable.output
