@@ -18,6 +18,7 @@ RANKS = {
     "scenario": 2,
     "engine": 3,
     "settings": 3,
+    "verdict": 3,
     "runtime": 4,
     "web": 5,
     "client": 5,

@@ -1,0 +1,155 @@
+import pytest
+
+from simulator.model.clocks import ClockSetting
+from simulator.model.entries import Outcome
+from tests.player import TIMEOUT, Player, answered, of_kind
+from tests.verdict.judging import result_of
+
+ANSWERS = "app: answers-every-callback"
+WAITS = "app: backs-off"
+
+
+def called(*outcomes: Outcome, by: str = "24h") -> Player:
+    """One message whose callback was answered so, attempt by attempt, the last one for ever."""
+    player = Player(endpoint=lambda attempt: outcomes[min(attempt.number, len(outcomes)) - 1])
+    player.send()
+    player.advance(by)
+    return player
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "came"),
+    [
+        ([answered(200)], None),
+        ([answered(204)], None),
+        ([answered(503), answered(200)], "1 of 2 attempts were not: 1 × 503"),
+        ([TIMEOUT, TIMEOUT, answered(200)], "2 of 3 attempts were not: 2 × no answer in time"),
+        (
+            [Outcome("refused"), answered(301), answered(200)],
+            "2 of 3 attempts were not: 1 × connection refused, 1 × 301",
+        ),
+    ],
+)
+def test_every_attempt_needs_its_2xx(outcomes, came):
+    result = result_of(called(*outcomes), ANSWERS)
+
+    assert result.passed is (came is None)
+    assert result.came == (came or "1 of 1 attempts were answered with 2xx")
+
+
+def test_the_first_attempt_without_2xx_is_told():
+    result = result_of(called(answered(200), by="1h"), ANSWERS)
+    bad = result_of(called(answered(404), by="1h"), ANSWERS)
+
+    assert result.nearest is None
+    assert str(bad.nearest) == "message-delivered to +19195550101 at 2026-01-01T00:00:00.000Z: attempt 1: 404"
+
+
+def test_an_endpoint_that_hangs_has_not_answered():
+    assert result_of(called(TIMEOUT, by="0s"), ANSWERS).came == "1 of 1 attempts were not: 1 × no answer yet"
+
+
+def test_an_application_that_was_never_called_has_answered_nothing():
+    player = Player(url=None)
+    player.send()
+    player.advance()
+
+    result = result_of(player, ANSWERS)
+
+    assert not result.passed
+    assert result.came == "no callback was sent; 1 had no URL to go to"
+
+
+# -- waiting
+
+SLOW = """\
+rules:
+  - when: { send: { to: "+19195550101" }, nth: 1 }
+    then: [ respond: { status: 429 } ]
+  - when: { send: { to: "+19195550102" }, nth: 1 }
+    then: [ respond: { status: 503, headers: { Retry-After: "5" } } ]
+  - when: { send: { to: "+19195550103" }, nth: 1 }
+    then: [ respond: { status: 400 } ]
+"""
+
+
+def tried(to: str, *, again_after: str, times: int = 1) -> Player:
+    """A request was refused, and the same number was sent to again after that time."""
+    player = Player(SLOW)
+    player.refused(to=[to])
+    for _ in range(times):
+        player.advance(again_after)
+        player.send(to=[to], text="again")
+    return player
+
+
+@pytest.mark.parametrize(
+    ("to", "again_after", "written", "passes"),
+    [
+        ("+19195550101", "0s", WAITS, False),
+        ("+19195550101", "999ms", WAITS, False),
+        ("+19195550101", "1s", WAITS, True),
+        ("+19195550101", "1s", "{ app: backs-off, at_least: 5s }", False),
+        ("+19195550101", "5s", "{ app: backs-off, at_least: 5s }", True),
+        ("+19195550102", "4s", WAITS, False),
+        ("+19195550102", "5s", WAITS, True),
+        ("+19195550102", "1s", "{ app: backs-off, at_least: 1s }", True),
+        ("+19195550103", "0s", WAITS, True),
+    ],
+)
+def test_after_a_429_or_a_5xx_it_has_to_wait(to, again_after, written, passes):
+    assert result_of(tried(to, again_after=again_after), written).passed is passes
+
+
+def test_how_far_off_the_wait_was_is_told():
+    result = result_of(tried("+19195550102", again_after="2s"), WAITS)
+
+    assert result.came == "1 of 1 times it did not wait"
+    assert str(result.nearest) == (
+        "503 at 2026-01-01T00:00:00.000Z: it sent to +19195550102 again after 2s, 5s is wanted, Retry-After was 5s"
+    )
+
+
+def test_another_number_may_be_sent_to_at_once():
+    player = Player(SLOW)
+    player.refused(to=["+19195550101"])
+    player.send(to=["+19195550199"])
+
+    result = result_of(player, WAITS)
+
+    assert result.passed
+    assert result.came == "it did not try again after any of 1"
+
+
+def test_nothing_refused_is_nothing_to_wait_for():
+    assert result_of(called(answered(200)), WAITS).came == "no request was refused with 429 or 5xx"
+
+
+def test_each_refusal_is_held_against_the_next_request():
+    player = Player(SLOW.replace("nth: 1", "nth: 1..3"))
+    for pause in ("0s", "2s", "10ms"):
+        player.advance(pause)
+        player.refused(to=["+19195550101"])
+
+    assert result_of(player, WAITS).came == "1 of 3 times it did not wait"
+
+
+@pytest.mark.parametrize(("waited_s", "passes"), [(0.2, False), (1.5, True)])
+def test_where_the_accounts_time_stands_still_the_wall_counts(waited_s, passes):
+    player = tried("+19195550101", again_after="0s")
+    [refused] = of_kind(player.entries, "request-refused")
+    [sent] = of_kind(player.entries, "message-accepted")
+    wall_s = {refused.seq: 100.0, sent.seq: 100.0 + waited_s}
+
+    assert result_of(player, WAITS, wall_s=wall_s).passed is passes
+
+
+@pytest.mark.parametrize(("again_after", "passes"), [("30m", False), ("1h", True)])
+def test_a_compressed_clock_is_counted_back(again_after, passes):
+    player = Player(SLOW)
+    player.change("set_clock", ClockSetting(mode="compressed", rate=3600.0))
+    player.refused(to=["+19195550101"])
+    player.advance(again_after)
+    player.send(to=["+19195550101"])
+
+    assert result_of(player, WAITS).passed is passes
