@@ -171,6 +171,12 @@ class Timeline:
         message = self._messages.get(message_id)
         return message.tag if message and message.tag else f"…{message_id[-7:]}"
 
+    def _resent(self, entry: e.DeliveryResent) -> Line:
+        event, name = entry.event, self._name(entry.message_id)
+        self._deliveries[entry.delivery_id] = _Subject(event.type, event.to, name)
+        self._above = entry.delivery_id
+        return (Piece("sent once more".ljust(WIDTH + 2), "bold"), Piece(f"{event.to}  {name}  {event.type}"))
+
     def _forgotten(self, entry: e.MessagesForgotten) -> None:
         for message_id in entry.message_ids:
             self._messages.pop(message_id, None)
@@ -245,6 +251,9 @@ class Timeline:
 
     def _number(self, entry: e.NumberSet) -> Line:
         return _note(f"number {entry.number.number}")
+
+    def _opt_out(self, entry: e.OptOutSet) -> Line:
+        return _note(f"{entry.handset} opted {entry.opted} of what {entry.number} sends, by hand")
 
     # -- media files
 
@@ -328,6 +337,8 @@ TELL: dict[type[e.Entry], Callable[[Timeline, Any], Line | None]] = {
     e.EventOccurred: Timeline._occurred,
     e.AttemptHung: Timeline._hung,
     e.AttemptFinished: Timeline._finished,
+    e.DeliveryResent: Timeline._resent,
+    e.OptOutSet: Timeline._opt_out,
     e.MessagesForgotten: Timeline._forgotten,
     e.MediaStored: Timeline._media_stored,
     e.MediaJudged: Timeline._media_judged,

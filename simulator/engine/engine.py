@@ -405,7 +405,8 @@ class Engine:
         return delivery is not None and delivery.item is not None and len(delivery.attempts) == attempt.number - 1
 
     def _finish(self, delivery_id: int, number: int, outcome: Outcome, *, started_ms: int, now_ms: int) -> None:
-        first_ms = self.state.deliveries[delivery_id].event.time_ms
+        delivery = self.state.deliveries[delivery_id]
+        first_ms = delivery.event.time_ms if delivery.since_ms is None else delivery.since_ms
         follows = retry.after(outcome, number, self.config.policy, first_ms=first_ms, ended_ms=now_ms)
         self._record(
             e.AttemptFinished,
@@ -454,6 +455,28 @@ class Engine:
         """Declare a number, or replace it."""
         self._record(e.NumberSet, at_ms=now_ms, number=number)
         self._reconfigure()
+
+    def resend(self, delivery_id: int, *, now_ms: int) -> int | None:
+        """Deliver an event once more, now; the new delivery's number, or None when that delivery is not known."""
+        delivery = self.state.deliveries.get(delivery_id)
+        if delivery is None:
+            return None
+        again = self.state.next_delivery
+        self._record(
+            e.DeliveryResent,
+            at_ms=now_ms,
+            delivery_id=again,
+            of=delivery_id,
+            message_id=delivery.message_id,
+            recipient=delivery.recipient,
+            event=delivery.event,
+        )
+        return again
+
+    def set_opt_out(self, number: str, handset: str, opted: e.Opted, *, now_ms: int) -> None:
+        """Let a handset have opted out of what a number sends, or in again; what is so already is no news."""
+        if (f"{number}>{handset}" in self.state.opt_outs) != (opted == "out"):
+            self._record(e.OptOutSet, at_ms=now_ms, number=number, handset=handset, opted=opted)
 
     def set_clock(self, clock: ClockSetting, *, now_ms: int, origin: str = "api") -> None:
         """Record how the clock runs from now on."""

@@ -305,8 +305,9 @@ def _attempt_finished(s: Memory, entry: e.AttemptFinished) -> None:
     else:
         delivery.status = "acknowledged" if entry.acknowledged else "gave-up"
         _count(s, delivery.status)
-    if entry.attempt == 1:
-        _release_next(s, track.recipients[delivery.recipient], entry.at_ms)
+    recipient = track.recipients[delivery.recipient]
+    if entry.attempt == 1 and recipient.first_open == delivery.id:
+        _release_next(s, recipient, entry.at_ms)
     if entry.retry_ms is None:
         _settle(s, track)
 
@@ -326,6 +327,22 @@ def _release_next(s: Memory, recipient: Recipient, now_ms: int) -> None:
         delivery.status = "pending"
         recipient.first_open = delivery.id
         delivery.item = s.agenda.put(now_ms, Post(delivery.id))
+
+
+def _delivery_resent(s: Memory, entry: e.DeliveryResent) -> None:
+    of, track = s.deliveries[entry.of], s.messages[entry.message_id]
+    again = Delivery(entry.delivery_id, of.message_id, of.recipient, entry.event, of.role, of.application_id)
+    again.since_ms = entry.at_ms
+    again.item = s.agenda.put(entry.at_ms, Post(again.id))
+    s.deliveries[again.id] = again
+    s.next_delivery = again.id + 1
+    track.resent += (again.id,)
+    track.pending += 1
+    s.settled.pop(track.message.id, None)
+
+
+def _opt_out_set(s: Memory, entry: e.OptOutSet) -> None:
+    _opt(s, f"{entry.number}>{entry.handset}", entry.opted)
 
 
 def _messages_forgotten(s: Memory, entry: e.MessagesForgotten) -> None:
@@ -392,6 +409,8 @@ APPLY: dict[type[e.Entry], Callable[[Memory, Any], None]] = {
     e.EventOccurred: _event_occurred,
     e.AttemptHung: _attempt_hung,
     e.AttemptFinished: _attempt_finished,
+    e.DeliveryResent: _delivery_resent,
+    e.OptOutSet: _opt_out_set,
     e.MessagesForgotten: _messages_forgotten,
     e.MediaStored: _media_stored,
     e.MediaDeleted: _media_deleted,

@@ -40,7 +40,10 @@ class Hung(Struct, frozen=True, gc=False):
 
 
 class Delivery(Struct, omit_defaults=True, gc=False):
-    """One event on its way to one URL. `held`: an earlier event of the same recipient makes its first attempt."""
+    """One event on its way to one URL. `held`: an earlier event of the same recipient makes its first attempt.
+
+    `since_ms`: when the user had it sent once more; its window begins there and not with the event.
+    """
 
     id: int
     message_id: str
@@ -51,6 +54,7 @@ class Delivery(Struct, omit_defaults=True, gc=False):
     status: Literal["held", "pending", "acknowledged", "gave-up"] = "pending"
     item: int | None = None
     hung: Hung | None = None
+    since_ms: int | None = None
     attempts: tuple[Attempt, ...] = ()
 
 
@@ -84,7 +88,10 @@ class Recipient(Struct, omit_defaults=True, gc=False):
 
 
 class Track(Struct, omit_defaults=True, gc=False):
-    """A message and everything about it. `pending` counts what may still happen; `departed_ms` is None in the queue."""
+    """A message and everything about it; `resent` are deliveries that the user added.
+
+    `pending` counts what may still happen; `departed_ms` is None in the queue.
+    """
 
     message: Message
     seq: int
@@ -95,6 +102,7 @@ class Track(Struct, omit_defaults=True, gc=False):
     expire_item: int | None = None
     asks: bool = False
     ask_item: int | None = None
+    resent: tuple[int, ...] = ()
     pending: int = 0
 
 
@@ -177,13 +185,15 @@ class Memory(Struct):
 
     def delivery_ids(self, message_ids: Iterable[str]) -> list[int]:
         """The deliveries of these messages."""
-        return [
+        tracks = [self.messages[message_id] for message_id in message_ids]
+        opened = [
             happened.delivery_id
-            for message_id in message_ids
-            for recipient in self.messages[message_id].recipients
+            for track in tracks
+            for recipient in track.recipients
             for happened in recipient.happened
             if happened.delivery_id is not None
         ]
+        return opened + [delivery_id for track in tracks for delivery_id in track.resent]
 
 
 def ordinal_keys(from_: str, to: tuple[str, ...]) -> tuple[str, ...]:

@@ -295,6 +295,24 @@ class AttemptFinished(Entry, frozen=True, kw_only=True):
     gave_up: GaveUp | None = None
 
 
+class DeliveryResent(Entry, frozen=True, kw_only=True):
+    """The user had the event of delivery `of` delivered once more: `delivery_id` begins now, with its own retries."""
+
+    delivery_id: int
+    of: int
+    message_id: str
+    recipient: int
+    event: Event
+
+
+class OptOutSet(Entry, frozen=True, kw_only=True):
+    """The user said whether a handset has opted out of what a number sends, without a word from the handset."""
+
+    number: str
+    handset: str
+    opted: Opted
+
+
 class MessagesForgotten(Entry, frozen=True, kw_only=True):
     """The oldest finished messages were dropped from memory."""
 
@@ -336,6 +354,8 @@ AnyEntry = (
     | EventOccurred
     | AttemptHung
     | AttemptFinished
+    | DeliveryResent
+    | OptOutSet
     | MessagesForgotten
     | MediaStored
     | MediaDeleted

@@ -151,6 +151,10 @@ def _of_delivery(entry: Any, kind: str, delivery_id: int, state: State) -> Json:
     }
 
 
+def _resent(entry: e.DeliveryResent, state: State) -> Json:
+    return {**_of_delivery(entry, "resent", entry.delivery_id, state), "of": entry.of}
+
+
 def _hung(entry: e.AttemptHung, state: State) -> Json:
     about = _of_delivery(entry, "hung", entry.delivery_id, state)
     return {**about, "attempt": entry.attempt, "ends": format_time(entry.ends_ms)}
@@ -175,6 +179,7 @@ _TELL: Mapping[type[e.Entry], Callable[[Any, State], Json]] = {
     e.MessageReceived: _received,
     e.RequestRefused: _refused,
     e.EventOccurred: _event,
+    e.DeliveryResent: _resent,
     e.AttemptHung: _hung,
     e.AttemptFinished: _attempt,
 }

@@ -202,6 +202,10 @@ def _acknowledge(record: Record) -> None:
         record.status = profiles.get(record.era).listing.status_inbound_acknowledged.value
 
 
+def _resent(entry: e.DeliveryResent, records: Records) -> None:
+    records.open_delivery(entry.delivery_id, entry.message_id, entry.recipient)
+
+
 def _forgotten(entry: e.MessagesForgotten, records: Records) -> None:
     for message_id in entry.message_ids:
         records.forget(message_id)
@@ -214,5 +218,6 @@ _CHANGES: Mapping[type[e.Entry], Callable[[Any, Records], None]] = {
     e.MediaJudged: _media_judged,
     e.EventOccurred: _event_occurred,
     e.AttemptFinished: _attempt_finished,
+    e.DeliveryResent: _resent,
     e.MessagesForgotten: _forgotten,
 }

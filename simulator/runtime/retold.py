@@ -20,6 +20,8 @@ def retell(state: State) -> Iterator[e.Entry]:
             yield from _retell_sending(track)
         for number, recipient in enumerate(track.recipients):
             yield from _retell_events(track, number, recipient, state.deliveries)
+        for delivery_id in track.resent:
+            yield from _retell_resent(state.deliveries[delivery_id])
 
 
 def _retell_sending(track: Track) -> Iterator[e.Entry]:
@@ -53,6 +55,20 @@ def _retell_events(
         )
         if delivery is not None and delivery.status in ("acknowledged", "gave-up"):
             yield _retell_end(delivery)
+
+
+def _retell_resent(delivery: Delivery) -> Iterator[e.Entry]:
+    yield e.DeliveryResent(
+        seq=0,
+        at_ms=delivery.since_ms or 0,
+        delivery_id=delivery.id,
+        of=0,
+        message_id=delivery.message_id,
+        recipient=delivery.recipient,
+        event=delivery.event,
+    )
+    if delivery.status in ("acknowledged", "gave-up"):
+        yield _retell_end(delivery)
 
 
 def _retell_end(delivery: Delivery) -> e.Entry:

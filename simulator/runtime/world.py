@@ -222,6 +222,14 @@ class World:
         with self._recording():
             return act(self.engine, self.now_ms()) or []
 
+    def resend(self, delivery_id: int) -> int:
+        """Deliver an event once more; the number of the new delivery. LookupError when that one is not known."""
+        with self._recording():
+            again = self.engine.resend(delivery_id, now_ms=self.now_ms())
+        if again is None:
+            raise LookupError(delivery_id)
+        return again
+
     async def put_scenario(self, name: str, text: str) -> tuple[list[Problem], list[Problem]]:
         """Play another scenario from the next message on, with its clock unless a flag or the API chose one.
 

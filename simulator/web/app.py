@@ -12,11 +12,12 @@ from simulator.runtime.journal import JournalError
 from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
-from simulator.web import accounts, control, events, inbound, listing, media, messages, oauth, openapi, start, tls
+from simulator.web import control, inbound, listing, media, messages, oauth, openapi, start, tls
 from simulator.web.errors import ControlError
 from simulator.web.gate import Gate
 from simulator.web.keys import AUTHORITY, GATE, SIMULATOR
 from simulator.web.route import add
+from simulator.web.table import TABLE
 from simulator.wire.refusals import NOT_PLAYED
 
 log = logging.getLogger(__name__)
@@ -41,8 +42,7 @@ def make_app(simulator: Simulator, *, authority: Authority | None = None) -> web
     media.add_routes(app)
     control.add_routes(app)
     inbound.add_routes(app)
-    for routes in (accounts.ROUTES, events.ROUTES):
-        add(app, routes)
+    add(app, TABLE)
     openapi.add_routes(app)
     tls.add_routes(app)
     app.router.add_get("/", start.page)

@@ -1,16 +1,13 @@
-"""Our side of receiving: a message arrives from a handset, and whose numbers are whose."""
+"""Our side of receiving: a message arrives from a handset."""
 
 from aiohttp import web
 
-from simulator.model.accounts import Number
 from simulator.model.messages import Message
-from simulator.model.numbers import is_e164, is_short_code
 from simulator.model.problems import Problem
 from simulator.runtime.world import World
-from simulator.scenario.load import load_number
 from simulator.web import views
-from simulator.web.arrivals import NUMBER, read_arrival
-from simulator.web.bodies import read_json, read_text
+from simulator.web.arrivals import read_arrival
+from simulator.web.bodies import read_json
 from simulator.web.errors import ControlError, invalid, json_response
 from simulator.web.paths import A, world_of
 from simulator.wire.links import media_link
@@ -23,8 +20,6 @@ def add_routes(app: web.Application) -> None:
     app.add_routes(
         [
             web.post(f"{A}/inbound", post_inbound),
-            web.get(f"{A}/numbers/{{number}}", get_number),
-            web.put(f"{A}/numbers/{{number}}", put_number),
         ]
     )
 
@@ -75,35 +70,3 @@ def _find_warning(message: Message, world: World) -> str | None:
         f"nobody is told: application {message.application_id} of {message.owner} has no inbound URL; "
         "PUT it, name it in a scenario or settings file, or serve with --callback-url"
     )
-
-
-async def get_number(request: web.Request) -> web.Response:
-    """A number that the account declares, and its application."""
-    said, world = request.match_info["number"], world_of(request)
-    number = world.engine.config.numbers.get(said)
-    if number is None:
-        message = f"number {said} is not declared; PUT it here, or name it in a scenario or settings file"
-        raise ControlError(404, "not-found", message)
-    return json_response(_show_number(number))
-
-
-async def put_number(request: web.Request) -> web.Response:
-    """Declare a number, or replace it."""
-    number = _read_number(request.match_info["number"], await read_text(request))
-    world = world_of(request)
-    world.change(lambda engine, now_ms: engine.put_number(number, now_ms=now_ms))
-    await world.committed()
-    return json_response(_show_number(number))
-
-
-def _read_number(said: str, text: str) -> Number:
-    if not (is_e164(said) or is_short_code(said)):
-        raise invalid(f"number: expected {NUMBER}, found {said!r}")
-    number, problems = load_number(text, said)
-    if number is None:
-        raise invalid(str(problems[0]), *problems)
-    return number
-
-
-def _show_number(number: Number) -> dict[str, object]:
-    return {"number": number.number, "application": number.application}

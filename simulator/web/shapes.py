@@ -172,3 +172,54 @@ HAPPENINGS = record(
     more=said(FLAG, "whether there is more already"),
     due=said(WHOLE, "how many things are due now: under a manual clock they wait for an advance"),
 )
+
+# -- deliveries
+
+_ATTEMPT = record(
+    number=WHOLE,
+    started=TIME,
+    ended=TIME,
+    **OUTCOME,
+    acknowledged=FLAG,
+    retry=maybe(TIME),
+    gaveUp=maybe(TEXT),
+    url=maybe(TEXT),
+    answer=said(maybe(TEXT), "the first bytes of what the application answered"),
+    detail=maybe(TEXT),
+    wallMs=maybe(WHOLE),
+)
+_SENT: dict[str, Shape] = {
+    "id": WHOLE,
+    "since": said(maybe(TIME), "when it was sent once more by hand"),
+    "role": one_of("status", "inbound"),
+    "application": TEXT,
+    "status": one_of("held", "pending", "acknowledged", "gave-up"),
+    "next": said(maybe(TIME), "when the next attempt is due"),
+    "attempts": many(_ATTEMPT),
+}
+DELIVERY = record(**_SENT)
+DELIVERY_WITH_BODY = record(
+    **_SENT,
+    messageId=TEXT,
+    type=_EVENT_TYPE,
+    to=TEXT,
+    errorCode=maybe(WHOLE),
+    url=said(maybe(TEXT), "where the next attempt would go"),
+    body=said(TEXT, "what is sent"),
+)
+
+# -- numbers
+
+NUMBER_SHOWN = record(
+    number=TEXT,
+    application=maybe(TEXT),
+    registered=FLAG,
+    declared=said(FLAG, "false: only known because a handset opted out of it"),
+    optOuts=said(many(TEXT), "the handsets that said STOP to it"),
+)
+NUMBERS = record(numbers=many(NUMBER_SHOWN))
+NUMBER_SAID: Shape = {
+    "type": "object",
+    "properties": {"application": TEXT, "registered": FLAG},
+    "additionalProperties": False,
+}

@@ -139,7 +139,7 @@ def show_history(track: Track, state: State, notes: Mapping[int, Mapping[int, No
             "to": recipient.to,
             "rule": recipient.rule,
             "planned": [_planned(event, track) for event in recipient.timeline[len(recipient.happened) :]],
-            "events": [_happened(happened, state, notes) for happened in recipient.happened],
+            "events": [_happened(happened, track, state, notes) for happened in recipient.happened],
         }
         for recipient in track.recipients
     ]
@@ -156,8 +156,9 @@ def _planned(event: PlannedEvent, track: Track) -> Json:
     }
 
 
-def _happened(happened: Happened, state: State, notes: Mapping[int, Mapping[int, Note]]) -> Json:
+def _happened(happened: Happened, track: Track, state: State, notes: Mapping[int, Mapping[int, Note]]) -> Json:
     event = happened.event
+    resent = [each for each in track.resent if happened.delivery_id and state.deliveries[each].event == event]
     number = happened.delivery_id
     delivery = None if number is None else show_delivery(state.deliveries[number], state, notes.get(number, {}))
     return {
@@ -166,6 +167,7 @@ def _happened(happened: Happened, state: State, notes: Mapping[int, Mapping[int,
         "errorCode": event.error_code,
         "skipped": happened.skipped,
         "delivery": delivery,
+        "resent": [show_delivery(state.deliveries[again], state, notes.get(again, {})) for again in resent],
     }
 
 
@@ -174,6 +176,7 @@ def show_delivery(delivery: Delivery, state: State, notes: Mapping[int, Note]) -
     item = None if delivery.item is None else state.agenda.items.get(delivery.item)
     return {
         "id": delivery.id,
+        "since": show_time(delivery.since_ms),
         "role": delivery.role,
         "application": delivery.application_id,
         "status": delivery.status,

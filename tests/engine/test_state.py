@@ -44,6 +44,10 @@ def _everything(player: Player) -> None:
     player.refused(text=None)
     player.change("set_clock", ClockSetting(mode="auto"))
     player.advance("24h")
+    player.change("resend", 1)
+    player.change("resend", 2)
+    player.change("set_opt_out", A, B, "out")
+    player.advance("1h")
     player.change("remove_rules")
     player.change("put_scenario", "other", "version: 1\n")
     for _ in range(6):
