@@ -160,6 +160,7 @@ FIELDS = st.fixed_dictionaries(
     },
 )
 NTHS = st.none() | st.builds(Nth, every=st.integers(1, 3)) | st.builds(Nth, first=st.just(2), last=st.integers(2, 3))
+STATES = st.sampled_from([None, None, Matcher("equals", "second"), Matcher("not", (Matcher("equals", "second"),))])
 FACTS = st.builds(
     SendFacts,
     from_=NUMBERS,
@@ -184,14 +185,25 @@ def layers(draw: st.DrawFn) -> list[list[Rule]]:
 @st.composite
 def a_rule(draw: st.DrawFn, key: str) -> Rule:
     matches = [FieldMatch(name, matcher) for name, matcher in draw(FIELDS).items()]  # type: ignore[arg-type]
-    return rule(key, *matches, nth=draw(NTHS), status=draw(st.sampled_from([None, None, 500])))
+    made = rule(key, *matches, nth=draw(NTHS), status=draw(st.sampled_from([None, None, 500])))
+    when = replace(made.when, state=draw(STATES), chance=draw(st.sampled_from([None, None, 0.3, 1.0])))
+    return replace(made, when=when)
 
 
-def naive(rules: Sequence[Rule], facts: Sequence[SendFacts], counters: Mapping[str, int]) -> Decision:
+def luck(key: str) -> float:
+    """A draw that differs from rule to rule."""
+    return sum(map(ord, key)) % 7 / 7
+
+
+def naive(rules: Sequence[Rule], facts: Sequence[SendFacts], counters: Mapping[str, int], state: str) -> Decision:
     """The definition, read aloud: go down the rules, note those that match, take the first whose turn it is."""
     counted = [each for each in rules if any(matches(each, fact) for fact in facts)]
     turn = [each for each in counted if each.when.nth is None or each.when.nth.holds(counters.get(each.key, 0) + 1)]
-    return Decision(turn[0] if turn else None, tuple(each.key for each in counted))
+    turn = [each for each in turn if each.when.state is None or predicate(each.when.state)(state)]
+    taken = next((each for each in turn if each.when.chance is None or luck(each.key) < each.when.chance), None)
+    asked = turn if taken is None else turn[: turn.index(taken) + 1]
+    drawn = tuple(each.key for each in asked if each.when.chance is not None)
+    return Decision(taken, tuple(each.key for each in counted), drawn)
 
 
 def matches(each: Rule, facts: SendFacts) -> bool:
@@ -207,11 +219,14 @@ def matches(each: Rule, facts: SendFacts) -> bool:
 def test_the_index_decides_as_a_scan_over_all_rules_does(made, facts, data):
     every = [each for layer in made for each in layer]
     counters = data.draw(st.fixed_dictionaries({each.key: st.integers(0, 4) for each in every}))
+    state = data.draw(st.sampled_from(["start", "second"]))
     rules = RuleSet(made)
 
     events = [each for each in every if each.respond is None]
     answers = [each for each in every if each.respond is not None]
 
     for _ in range(2):  # the second time from what the first has prepared
-        assert [rules.decide(fact, counters) for fact in facts] == [naive(events, [fact], counters) for fact in facts]
-        assert rules.respond(facts, counters) == naive(answers, facts, counters)
+        assert [rules.decide(fact, counters, state, luck) for fact in facts] == [
+            naive(events, [fact], counters, state) for fact in facts
+        ]
+        assert rules.respond(facts, counters, state, luck) == naive(answers, facts, counters, state)
