@@ -12,7 +12,7 @@ from simulator.runtime.journal import JournalError
 from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
-from simulator.web import control, inbound, listing, media, messages, oauth, openapi, start, tls
+from simulator.web import control, inbound, listing, media, messages, oauth, openapi, start
 from simulator.web.errors import ControlError
 from simulator.web.gate import Gate
 from simulator.web.keys import AUTHORITY, GATE, SIMULATOR
@@ -44,7 +44,6 @@ def make_app(simulator: Simulator, *, authority: Authority | None = None) -> web
     inbound.add_routes(app)
     add(app, TABLE)
     openapi.add_routes(app)
-    tls.add_routes(app)
     app.router.add_get("/", start.page)
     app.router.add_route("*", "/api/{tail:(?s:.*)}", messages.unknown_path)
     return app

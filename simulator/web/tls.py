@@ -10,6 +10,7 @@ from simulator.runtime.authority import Authority, find_folder, load_authority, 
 from simulator.settings import Settings
 from simulator.web.errors import ControlError
 from simulator.web.keys import AUTHORITY
+from simulator.web.route import Answer, Route
 
 CA = "/_sim/ca.pem"
 PEM = "application/x-pem-file"
@@ -31,14 +32,21 @@ def make_tls(settings: Settings) -> Tls | None:
     return Tls(settings.tls_port, authority.make_context(own_names(settings.tls_names or ())), authority)
 
 
-def add_routes(app: web.Application) -> None:
-    """Every route of this module."""
-    app.router.add_get(CA, get_ca)
-
-
 async def get_ca(request: web.Request) -> web.Response:
     """The certificate of the authority that signed this server's."""
     authority = request.app[AUTHORITY]
     if authority is None:
         raise ControlError(404, "not-found", "there is no authority: this simulator was started without --tls")
     return web.Response(body=authority.pem, content_type=PEM)
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path=CA,
+        handler=get_ca,
+        about="The certificate of the local authority, which whoever uses HTTPS here must trust",
+        answers={200: Answer("The certificate, PEM.", {"type": "string"}, PEM)},
+        errors=(404,),
+    ),
+)
