@@ -23,6 +23,7 @@ RANKS = {
     "web": 5,
     "client": 5,
     "demo": 6,
+    "doctor": 6,
     "cli": 7,
     "pytest_plugin": 7,
     "__main__": 8,

@@ -28,6 +28,7 @@ COMMANDS = {
     "codes": "simulator.cli.listings:codes",
     "config": "simulator.cli.config:config",
     "ca": "simulator.cli.ca:ca",
+    "doctor": "simulator.cli.doctor:doctor",
     "ready": "simulator.cli.ready:ready",
     "version": "simulator.cli.version:version",
 }

@@ -14,7 +14,7 @@ _look_up = socket.getaddrinfo
 
 def getaddrinfo(host: Any, port: Any, *more: Any, **options: Any) -> Any:
     """As ever, but for Bandwidth's hosts."""
-    if host in BANDWIDTH and port == 443:
+    if host in (*BANDWIDTH, "127.0.0.1") and port == 443:
         return _look_up("127.0.0.1", PORT, *more, **options)
     if host not in ("127.0.0.1", "::1", "localhost", None):
         raise socket.gaierror(socket.EAI_NONAME, f"{host} leads nowhere here")

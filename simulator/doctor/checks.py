@@ -1,0 +1,179 @@
+"""The checks: each looks at one thing and says how it is and what to do next.
+
+Rule 1: nothing is changed and nothing is sent that an application could take for an event: callback URLs get a HEAD
+        without credentials.
+Rule 2: where Bandwidth's names lead to Bandwidth, it is left alone: nothing is sent there.
+"""
+
+import os
+import ssl
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from simulator.doctor.finding import Finding, State
+from simulator.doctor.ports import find_listener
+from simulator.doctor.probe import Answer, Nothing, Place, ask, is_public, look_up, place_of
+from simulator.runtime.authority import BANDWIDTH
+
+HEALTH = "/_sim/health"
+LOCAL = ("127.0.0.1", "localhost", "::1")
+TLS_PORT = 8443
+GUIDE = "docs/how-to/zero-change.md"
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What to look at: the simulator's URL, callback URLs, further ports; `zero_change`: names and trust count."""
+
+    url: str
+    callback_urls: Sequence[str] = ()
+    ports: Sequence[int] = ()
+    zero_change: bool = False
+
+
+def examine(asked: Asked) -> Iterator[Finding]:
+    """Every finding, the simulator's first. ValueError for a URL that is none."""
+    place, _ = place_of(asked.url)
+    for url in asked.callback_urls:
+        place_of(url)
+    health = ask_health(place)
+    yield check_simulator(asked.url, health)
+    tls = place_of(health["tls"])[0].port if isinstance(health, dict) and "tls" in health else None
+    if place.address in LOCAL:
+        yield check_port(place.port, simulator=isinstance(health, dict))
+        yield check_port(tls or TLS_PORT, simulator=tls is not None, needed=False)
+    for port in asked.ports:
+        yield check_port(port, simulator=False, needed=False)
+    for url in asked.callback_urls:
+        yield check_callback(url)
+    if not asked.callback_urls:
+        yield Finding("callback", "note", "no URL was named", "bwsim doctor --callback-url URL asks yours")
+    trust = None if tls is None else msgspec.structs.replace(place, port=tls, tls=True, name=BANDWIDTH[0])
+    for host in BANDWIDTH:
+        finding, here = check_name(host, must=asked.zero_change)
+        yield finding
+        trust = here or trust
+    yield check_certificate(trust, asked.url, must=asked.zero_change)
+
+
+def ask_health(place: Place, *, verify: bool = True) -> dict[str, Any] | Answer | Nothing:
+    """What a simulator says of itself; else the answer or its absence."""
+    answer = ask(place, "GET", HEALTH, verify=verify)
+    if isinstance(answer, Nothing):
+        return answer
+    try:
+        said = msgspec.json.decode(answer.body)
+    except msgspec.DecodeError:
+        return answer
+    return said if isinstance(said, dict) and "version" in said and "status" in said else answer
+
+
+def check_simulator(url: str, health: dict[str, Any] | Answer | Nothing) -> Finding:
+    """Whether one answers."""
+    if isinstance(health, Nothing):
+        return Finding("simulator", "wrong", f"none at {url}: {health.reason}", "bwsim serve, or say where: --url URL")
+    if isinstance(health, Answer):
+        found = f"{url} answers {health.status}, not as a simulator does"
+        return Finding("simulator", "wrong", found, "another port: bwsim serve --port 0, or say where: --url URL")
+    found = f"{url} answers, version {health['version']}"
+    if health["status"] != "ok":
+        why = "; ".join(f"account {account}: {reason}" for account, reason in health.get("stopped", {}).items())
+        return Finding("simulator", "wrong", f"{found}, but has stopped: {why}", "its log says why; start it again")
+    return Finding("simulator", "ok", found, "bwsim send sends a message, bwsim tail shows what happens")
+
+
+def check_port(port: int, *, simulator: bool, needed: bool = True) -> Finding:
+    """Who has it."""
+    name, listener = f"port {port}", find_listener(port)
+    if listener is None:
+        what = (
+            "bwsim serve takes it" if needed else f"free for your application, or bwsim serve --tls --tls-port {port}"
+        )
+        return Finding(name, "note", "nobody listens on it", what)
+    if simulator:
+        return Finding(name, "ok", f"taken by {listener}, which answers as a simulator", "nothing to do")
+    state: State = "wrong" if needed else "note"
+    return Finding(
+        name, state, f"taken by {listener}", "stop it, or choose another: bwsim serve --port 0 or --tls-port 0"
+    )
+
+
+def check_callback(url: str) -> Finding:
+    """Whether it can be reached from here, and what it answers to HEAD."""
+    place, path = place_of(url)
+    name = (
+        f"callback {'https' if place.tls else 'http'}://{place.host}{path.partition('?')[0]}"  # the rest may be secret
+    )
+    answer = ask(place, "HEAD", path)
+    if isinstance(answer, Nothing):
+        return Finding(name, "wrong", f"{_WHY_NOT[answer.kind]}: {answer.reason}", _NEXT[answer.kind])
+    found = f"reached, answered {answer.status} to HEAD in {answer.took_ms} ms"
+    return Finding(name, *_judge(answer.status, found))
+
+
+_WHY_NOT = {
+    "lookup": "the name leads nowhere from here",
+    "refused": "nothing listens there",
+    "timeout": "no answer in 5 s",
+    "untrusted": "its certificate is not trusted here",
+    "broken": "the connection broke",
+}
+_NEXT = {
+    "lookup": "in containers use the service's name on a shared network, or host.docker.internal for the machine",
+    "refused": "start the application, on 0.0.0.0 in a container; 127.0.0.1 in a container is that container itself",
+    "timeout": "does a firewall drop it, or does the application hang? curl -I says the same",
+    "untrusted": "trust its authority here (SSL_CERT_FILE), or give the simulator its http:// URL",
+    "broken": "is it http:// or https://? its log says more",
+}
+
+
+def _judge(status: int, found: str) -> tuple[State, str, str]:
+    if 300 <= status < 400:
+        return "note", found, "a redirect is not followed: name the URL that it leads to"
+    if status == 404:
+        return "note", found, "check the path; some frameworks say so to HEAD where they take POST"
+    if status in (401, 403):
+        return "note", found, "declare its credentials: credentials of the application in bwsim.yaml or the scenario"
+    if status >= 500:
+        return "note", found, "its log says what broke; a callback that gets this is sent again for 24 hours"
+    return "ok", found, "bwsim receive --to +19195550100 --text hi sends it an event"
+
+
+def check_name(host: str, *, must: bool) -> tuple[Finding, Place | None]:
+    """Where it leads from here; the place, when a simulator answers there."""
+    bad: State = "wrong" if must else "note"
+    aim = f"zero-change needs it to lead to the simulator: a network alias, or a line in /etc/hosts; {GUIDE}"
+    addresses = look_up(host)
+    if isinstance(addresses, Nothing):
+        return Finding(host, bad, f"leads nowhere from here: {addresses.reason}", aim), None
+    public = [address for address in addresses if is_public(address)]
+    if public:
+        return Finding(host, bad, f"is Bandwidth itself here ({', '.join(public)}); it was not asked", aim), None
+    place = Place(addresses[0], 443, True, host, "localhost")
+    health = ask_health(place, verify=False)
+    if isinstance(health, dict):
+        return Finding(host, "ok", f"leads to a simulator at {addresses[0]}", "nothing to do"), place
+    reason = health.reason if isinstance(health, Nothing) else f"it answers {health.status}, not as a simulator does"
+    found = f"leads to {addresses[0]}, where no simulator answers on port 443: {reason}"
+    return Finding(host, "wrong", found, "bwsim serve --tls --tls-port 443 there"), None
+
+
+def check_certificate(place: Place | None, url: str, *, must: bool) -> Finding:
+    """Whether this Python trusts the simulator's certificate for Bandwidth's name."""
+    name = "certificate"
+    bad: State = "wrong" if must else "note"
+    if place is None:
+        return Finding(name, bad, "no simulator with TLS to ask", "bwsim serve --tls")
+    answer = ask(place, "HEAD", HEALTH)
+    if isinstance(answer, Answer):
+        return Finding(name, "ok", f"trusted for {place.name} by {_this_python()}", f"other platforms: {GUIDE}")
+    if answer.kind != "untrusted":
+        return Finding(name, bad, f"cannot be asked for: {answer.reason}", "bwsim serve --tls")
+    how = f"curl -o ca.pem {url}/_sim/ca.pem; export SSL_CERT_FILE=$PWD/ca.pem; other platforms: {GUIDE}"
+    return Finding(name, bad, f"not trusted for {place.name} by {_this_python()}: {answer.reason}", how)
+
+
+def _this_python() -> str:
+    said = [f"{name}={os.environ[name]}" for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]
+    return f"this Python ({', '.join([' '.join(ssl.OPENSSL_VERSION.split()[:2]), *said])})"
