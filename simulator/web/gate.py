@@ -1,7 +1,8 @@
 """Who may talk to our own side: nobody whom a web page of another origin sends, and with a token only who knows it.
 
 Rule 1: Bandwidth's side, /api, is not touched. Everything else is for the names that this machine goes by: a name that
-        anybody can register, and point here, is none of them (DNS rebinding).
+        anybody can register, and point here, is none of them (DNS rebinding). Under Bandwidth's names there is nothing
+        else: whoever asks there wants another API of Bandwidth's.
 Rule 2: under /_sim a browser must say that the page is of the same origin. There are no CORS headers.
 Rule 3: with --control-token /_sim wants it as a Bearer token; but /_sim/health is for whoever watches.
 """
@@ -13,9 +14,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from simulator.runtime.addresses import find_address, is_near
+from simulator.runtime.authority import BANDWIDTH
 from simulator.runtime.names import Names, plain_name
 from simulator.settings import Settings
 from simulator.web.errors import ControlError
+from simulator.wire.refusals import NOT_PLAYED
 
 CONTROL = "/_sim"
 HEALTH = "/_sim/health"
@@ -38,6 +41,8 @@ class Gate:
         if path.startswith("/api/"):
             return
         host, port = _read_host(request)
+        if host in BANDWIDTH and not path.startswith(CONTROL) and not self.is_ours(host):
+            raise ControlError(404, "not-found", f"{NOT_PLAYED}; nothing is at {path}")
         if not self.is_ours(host):
             raise _forbidden(
                 f"the Host {host!r} is not a name of this machine; if it is one, start with --allow-control-host {host}"

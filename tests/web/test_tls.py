@@ -118,3 +118,21 @@ async def test_a_tls_port_that_is_taken_is_an_error_after_which_it_can_be_stoppe
 
         await server.stop()
     assert server.opening == "--tls-port"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/", 404), ("/v2/accounts/1/tnlookup", 404), ("/_sim/health", 403)])
+async def test_under_bandwidths_names_there_are_no_other_apis_and_no_control(tmp_path, path, status):
+    async with serving(tmp_path) as server, trusting((tmp_path / "ca.pem").read_bytes()) as http:
+        answered, body = await get(http, f"https://api.bandwidth.com:{port_of(server)}{path}")
+
+    assert answered == status
+    assert (b"only messaging, media and the OAuth2 token are simulated" in body) == (status == 404)
+
+
+async def test_what_is_allowed_by_name_is_served_under_bandwidths_name_too(tmp_path):
+    async with serving(tmp_path, allow_control_host="api.bandwidth.com") as server:
+        pem = (tmp_path / "ca.pem").read_bytes()
+        async with trusting(pem) as http:
+            answered, _ = await get(http, f"https://api.bandwidth.com:{port_of(server)}/_sim/health")
+
+    assert answered == 200
