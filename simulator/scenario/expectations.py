@@ -11,7 +11,7 @@ from pydantic import Field
 
 from simulator.model.events import EventType
 from simulator.model.messages import Direction
-from simulator.scenario import matchers
+from simulator.scenario import matchers, shapes
 from simulator.scenario.expected import (
     AT_LEAST_ONE,
     AnswersEveryCallback,
@@ -26,10 +26,10 @@ from simulator.scenario.expected import (
     What,
 )
 from simulator.scenario.matcher import Matcher
-from simulator.scenario.matchers import GlobMatch, TextMatch, few
+from simulator.scenario.matchers import GlobMatch, TextMatch, few, few_words
 from simulator.scenario.notations import Flag, Span, Text, quotes_hint
 from simulator.scenario.part import Part
-from simulator.scenario.wrong import checked, choice, choose, unexpected, wrong
+from simulator.scenario.wrong import checked, choice, unexpected, wrong
 
 COUNT = "how many: 2, 1..3, at least 2 or at most 3"
 MOST = 10**9
@@ -60,25 +60,21 @@ def _read_at_most(value: object) -> int:
     return value
 
 
-def _whole(low: int, high: int, expected: str) -> Any:
+def _whole(name: str, low: int, high: int, expected: str) -> Any:
     def read(value: object, at: tuple[str | int, ...]) -> Matcher:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise unexpected(expected, quotes_hint(value), at=at)
         return Matcher("equals", value)
 
-    return few(read)
+    return few(read, name, shapes.whole(low, high, expected))
 
 
-def _word(allowed: tuple[str, ...]) -> Any:
-    return few(lambda value, at: Matcher("equals", choose(value, allowed, at=at)))
-
-
-Times = Annotated[Count, checked(_read_count)]
-AtMost = Annotated[int, checked(_read_at_most)]
-TypeMatch = Annotated[Matcher, _word(get_args(EventType))]
-DirectionMatch = Annotated[Matcher, _word(get_args(Direction))]
-CodeMatch = Annotated[Matcher, _whole(1000, 9999, "an error code of four digits, like 4720")]
-StatusMatch = Annotated[Matcher, _whole(400, 599, "an HTTP status from 400 to 599")]
+Times = Annotated[Count, checked(_read_count, shapes.COUNT)]
+AtMost = Annotated[int, checked(_read_at_most, shapes.whole(1, MOST, "a whole number from 1 on"))]
+TypeMatch = Annotated[Matcher, few_words(get_args(EventType), "TypeMatch")]
+DirectionMatch = Annotated[Matcher, few_words(get_args(Direction), "DirectionMatch")]
+CodeMatch = Annotated[Matcher, _whole("CodeMatch", 1000, 9999, "an error code of four digits, like 4720")]
+StatusMatch = Annotated[Matcher, _whole("StatusMatch", 400, 599, "an HTTP status from 400 to 599")]
 
 
 class Callback(Part):

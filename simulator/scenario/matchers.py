@@ -10,8 +10,10 @@ from typing import Annotated, Any, get_args
 
 from simulator.model.messages import Kind
 from simulator.model.numbers import NumberType
+from simulator.scenario import shapes
 from simulator.scenario.notations import quotes_hint
 from simulator.scenario.patterns import read_pattern
+from simulator.scenario.shapes import Shape
 from simulator.scenario.values import Matcher
 from simulator.scenario.wrong import Path, checked, choose, listed, read_all, unexpected, unknown, wrong
 
@@ -93,19 +95,25 @@ def _one_of(allowed: tuple[str, ...]) -> Scalar:
     return lambda value, at: Matcher("equals", choose(value, allowed, at=at))
 
 
-def _check(scalar: Scalar, words: tuple[str, ...]) -> Any:
-    return checked(lambda value: read_matcher(value, scalar, words))
+def _check(scalar: Scalar, words: tuple[str, ...], name: str, shape: Shape) -> Any:
+    said = f"{shape['description']}, or one of {{ {', '.join(words)} }}"
+    return checked(lambda value: read_matcher(value, scalar, words), shapes.matcher(name, shape, words, said))
 
 
-def few(scalar: Scalar) -> Any:
-    """The annotation of a field with few values."""
-    return _check(scalar, FEW_WORDS)
+def few(scalar: Scalar, name: str, shape: Shape) -> Any:
+    """The annotation of a field with few values; `name` is what editors call it, `shape` that of a plain value."""
+    return _check(scalar, FEW_WORDS, name, shape)
 
 
-TextMatch = Annotated[Matcher, _check(_plain_text, WORDS)]
-GlobMatch = Annotated[Matcher, _check(_glob_text, WORDS)]
-MediaMatch = Annotated[Matcher, _check(_media, WORDS)]
-SegmentsMatch = Annotated[Matcher, _check(_segments, FEW_WORDS)]
-KindMatch = Annotated[Matcher, _check(_one_of(get_args(Kind)), FEW_WORDS)]
-PriorityMatch = Annotated[Matcher, _check(_one_of(PRIORITIES), FEW_WORDS)]
-NumberTypeMatch = Annotated[Matcher, _check(_one_of(get_args(NumberType)), FEW_WORDS)]
+def few_words(allowed: tuple[str, ...], name: str) -> Any:
+    """The same where the values are words."""
+    return few(_one_of(allowed), name, shapes.words(allowed, listed(allowed)))
+
+
+TextMatch = Annotated[Matcher, _check(_plain_text, WORDS, "TextMatch", shapes.text("the whole text"))]
+GlobMatch = Annotated[Matcher, _check(_glob_text, WORDS, "GlobMatch", shapes.text("text, in which * stands for any"))]
+MediaMatch = Annotated[Matcher, _check(_media, WORDS, "MediaMatch", shapes.MEDIA)]
+SegmentsMatch = Annotated[Matcher, few(_segments, "SegmentsMatch", shapes.whole(0, None, "a whole number"))]
+KindMatch = Annotated[Matcher, few_words(get_args(Kind), "KindMatch")]
+PriorityMatch = Annotated[Matcher, few_words(PRIORITIES, "PriorityMatch")]
+NumberTypeMatch = Annotated[Matcher, few_words(get_args(NumberType), "NumberTypeMatch")]

@@ -13,6 +13,7 @@ from simulator.model.accounts import MediaTooLarge
 from simulator.model.clocks import ClockSetting, parse_clock
 from simulator.model.numbers import is_e164, is_short_code
 from simulator.model.times import parse_duration
+from simulator.scenario import shapes
 from simulator.scenario.values import Drop, Dropping, Nth, Range
 from simulator.scenario.wrong import checked, choice, choose, read_all, unexpected, unknown, wrong
 
@@ -153,7 +154,7 @@ def _whole(low: int, high: int, expected: str) -> Any:
             raise unexpected(expected, quotes_hint(value))
         return value
 
-    return checked(read)
+    return checked(read, shapes.whole(low, high, expected))
 
 
 def quotes_hint(value: object) -> str | None:
@@ -239,27 +240,27 @@ def _header_value(name: str, content: object) -> str:
     return text
 
 
-Span = Annotated[int, checked(_read_span)]
-Delay = Annotated[Range, checked(_read_range)]
-NthText = Annotated[Nth, checked(_read_nth)]
-Chance = Annotated[float, checked(_read_chance)]
-Seconds = Annotated[int, checked(_read_seconds)]
-Dropped = Annotated[Drop, checked(_read_drop)]
-Rate = Annotated[int, checked(_read_rate)]
-Yes = Annotated[Literal[True], checked(_read_yes)]
-Flag = Annotated[bool, checked(_read_flag)]
+Span = Annotated[int, checked(_read_span, shapes.SPAN)]
+Delay = Annotated[Range, checked(_read_range, shapes.RANGE)]
+NthText = Annotated[Nth, checked(_read_nth, shapes.NTH)]
+Chance = Annotated[float, checked(_read_chance, shapes.CHANCE)]
+Seconds = Annotated[int, checked(_read_seconds, shapes.SECONDS)]
+Dropped = Annotated[Drop, checked(_read_drop, shapes.DROP)]
+Rate = Annotated[int, checked(_read_rate, shapes.RATE)]
+Yes = Annotated[Literal[True], checked(_read_yes, shapes.YES)]
+Flag = Annotated[bool, checked(_read_flag, shapes.FLAG)]
 Bytes = Annotated[int, _whole(0, 10**12, "a number of bytes")]
-TooLarge = Annotated[MediaTooLarge, checked(_read_too_large)]
-Switch = Annotated[bool, checked(_read_switch)]
-Silence = Annotated[Literal["wait", "forever"], checked(_read_silence)]
-Text = Annotated[str, checked(_read_text)]
-Word = Annotated[str, checked(_read_word)]
-PhoneNumber = Annotated[str, checked(_read_number)]
-Country = Annotated[str, checked(_read_country)]
-Url = Annotated[str, checked(_read_url)]
-Clock = Annotated[ClockSetting, checked(_read_clock)]
-Body = Annotated[str, checked(_read_body)]
-Headers = Annotated[tuple[tuple[str, str], ...], checked(_read_headers)]
+TooLarge = Annotated[MediaTooLarge, checked(_read_too_large, shapes.TOO_LARGE)]
+Switch = Annotated[bool, checked(_read_switch, shapes.SWITCH)]
+Silence = Annotated[Literal["wait", "forever"], checked(_read_silence, shapes.SILENCE)]
+Text = Annotated[str, checked(_read_text, shapes.TEXT)]
+Word = Annotated[str, checked(_read_word, shapes.WORD)]
+PhoneNumber = Annotated[str, checked(_read_number, shapes.NUMBER)]
+Country = Annotated[str, checked(_read_country, shapes.COUNTRY)]
+Url = Annotated[str, checked(_read_url, shapes.URL)]
+Clock = Annotated[ClockSetting, checked(_read_clock, shapes.CLOCK)]
+Body = Annotated[str, checked(_read_body, shapes.ANYTHING)]
+Headers = Annotated[tuple[tuple[str, str], ...], checked(_read_headers, shapes.HEADERS)]
 Code = Annotated[int, _whole(1000, 9999, "an error code of four digits, like 4720")]
 Status = Annotated[int, _whole(200, 599, "an HTTP status from 200 to 599")]
 Seed = Annotated[int, _whole(0, MAX_SEED, "a whole number from 0 on")]

@@ -13,6 +13,7 @@ from msgspec import Struct
 from pydantic_core import PydanticCustomError
 
 from simulator.model.problems import guess
+from simulator.scenario import shapes
 from simulator.scenario.wrong import checked, unexpected, wrong
 
 NUMBER = "number"
@@ -96,5 +97,5 @@ def read_locale(value: object) -> str:
     return value
 
 
-TemplateText = Annotated[Template, checked(read_template)]
-Locale = Annotated[str, checked(read_locale)]
+TemplateText = Annotated[Template, checked(read_template, shapes.TEMPLATE)]
+Locale = Annotated[str, checked(read_locale, shapes.LOCALE)]

@@ -159,3 +159,19 @@ def _without_wrapping(annotation: Any) -> Any:
     while get_origin(annotation) in (Annotated, Union, UnionType):
         annotation = get_args(annotation)[0]
     return annotation
+
+
+def parts_of(part: type[Part]) -> list[type[Part]]:
+    """The group of keys and every group below it, each once, in the order in which a reader meets them."""
+    found = [part]
+    for field in part.model_fields.values():
+        for inner in _inner_parts(field.annotation):
+            found += [each for each in parts_of(inner) if each not in found]
+    return found
+
+
+def _inner_parts(annotation: Any) -> Iterator[type[Part]]:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _inner_parts(argument)
