@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test test-all serve check format bench clean
+.PHONY: help demo test test-all serve check format docs bench clean
 
 help:
 	@echo "make demo      send messages through a day that passes in seconds, and see every callback"
@@ -13,6 +13,7 @@ help:
 	@echo "make serve     start the simulator on http://127.0.0.1:8484"
 	@echo "make check     format, lint, types, layers"
 	@echo "make test-all  run the tests with the long ones"
+	@echo "make docs      write the pages and files that are made of the code"
 	@echo "make bench     measure, beside a bare server"
 
 demo: $(READY)
@@ -36,6 +37,11 @@ check: $(READY)
 format: $(READY)
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: $(READY)
+	@$(BIN)/bwsim profiles --fidelity > docs/fidelity.md
+	@$(BIN)/bwsim schema --reference > docs/reference/scenario.md
+	@$(BIN)/bwsim schema > schema/scenario.schema.json
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks

@@ -26,6 +26,7 @@ COMMANDS = {
     "scenarios": "simulator.cli.listings:scenarios",
     "profiles": "simulator.cli.eras:profiles",
     "codes": "simulator.cli.listings:codes",
+    "schema": "simulator.cli.schema:schema",
     "config": "simulator.cli.config:config",
     "ca": "simulator.cli.ca:ca",
     "doctor": "simulator.cli.doctor:doctor",

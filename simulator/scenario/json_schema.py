@@ -16,7 +16,6 @@ from simulator.scenario.structure import ANSWERS, VERBS
 
 Json = dict[str, Any]
 
-ID = "https://raw.githubusercontent.com/bandwidth-simulator/bandwidth-simulator/main/schema/scenario.schema.json"
 FILE_NAME = "scenario.schema.json"
 
 
