@@ -27,6 +27,7 @@ from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.keeper import Keeper
 from simulator.runtime.media import MediaStore, Stored
 from simulator.runtime.throttle import Throttle
+from simulator.runtime.verdicts import Verdicts
 from simulator.scenario.match import ListFacts, UploadFacts
 from simulator.wire import smil
 from simulator.wire.listed import Page
@@ -62,6 +63,7 @@ class World:
         self.keeper = Keeper(engine, journal)
         self.driver = Driver(engine, journal, clock, deliverer, self.keeper, pace=pace, wall_ms=wall_ms)
         self.hand = ClockHand(engine, journal, clock, self.driver, self.keeper)
+        self.verdicts = Verdicts(engine, journal, is_open=lambda: not self.driver.closed)
 
     def start(self) -> None:
         """Write what the beginning recorded and let time run."""
@@ -107,8 +109,11 @@ class World:
 
     def submit(self, body: bytes, content_type: str, *, path: str) -> Answer:
         """Judge and record a POST …/messages; answer it only after `committed`."""
+        seq = self.engine.state.last_seq + 1
         with self._recording():
-            return self.engine.submit(body, content_type, path=path, now_ms=self.now_ms())
+            answer = self.engine.submit(body, content_type, path=path, now_ms=self.now_ms())
+        self.verdicts.note(seq, answer)
+        return answer
 
     def refuse(self, refusal: Refusal) -> None:
         """Record a refusal that was decided before the body was read."""

@@ -142,9 +142,9 @@ OF_KEYS: Mapping[str, Mapping[str, str]] = {
         "refused": "Requests of the application that were refused.",
         "app": "A good habit of the application.",
         "times": "How many: deliveries (not attempts), messages or requests; at least one where it is not said.",
-        "acknowledged": "Whether each delivery was answered 2xx in time.",
+        "acknowledged": "Whether each of these deliveries was acknowledged (2xx in time), or none of them.",
         "attempts": "How many attempts each delivery took.",
-        "within": "How soon, in the account's time, after the message was accepted.",
+        "within": "How soon it was acknowledged after the message, on the account's clock; no-reply-loop: see there.",
         "at_least": "For backs-off: how long it waits; without it, as Retry-After says, or a second.",
         "at_most": "For no-reply-loop: how many messages in a row.",
     },
@@ -168,5 +168,6 @@ OF_KEYS: Mapping[str, Mapping[str, str]] = {
         "from": "The sender in the request.",
         "to": "A recipient in the request.",
         "text": "The text in the request.",
+        "request": "Which request: send, upload or list; only a send has from, to and text.",
     },
 }

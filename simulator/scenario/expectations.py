@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
+from simulator.model.entries import Request
 from simulator.model.events import EventType
 from simulator.model.messages import Direction
 from simulator.scenario import matchers, shapes
@@ -74,6 +75,7 @@ AtMost = Annotated[int, checked(_read_at_most, shapes.whole(1, MOST, "a whole nu
 TypeMatch = Annotated[Matcher, few_words(get_args(EventType), "TypeMatch")]
 DirectionMatch = Annotated[Matcher, few_words(get_args(Direction), "DirectionMatch")]
 CodeMatch = Annotated[Matcher, _whole("CodeMatch", 1000, 9999, "an error code of four digits, like 4720")]
+RequestMatch = Annotated[Matcher, few_words(get_args(Request), "RequestMatch")]
 StatusMatch = Annotated[Matcher, _whole("StatusMatch", 400, 599, "an HTTP status from 400 to 599")]
 
 
@@ -117,7 +119,10 @@ class SentMessage(Part):
 
 
 class RefusedRequest(Part):
-    """The refusals that are meant: `type` is the word in Bandwidth's error body, the others are the request's."""
+    """The refusals that are meant: `type` is the word in Bandwidth's error body, the others are the request's.
+
+    `request` is `send`, `upload` or `list`; only a `send` has `from`, `to` and `text`.
+    """
 
     thing: ClassVar[str] = "field"
 
@@ -126,6 +131,7 @@ class RefusedRequest(Part):
     from_: GlobMatch | None = Field(default=None, alias="from")
     to: GlobMatch | None = None
     text: TextMatch | None = None
+    request: RequestMatch | None = None
 
 
 class Expected(Part):

@@ -31,7 +31,7 @@ CallbackField = Literal[
     "type", "errorCode", "to", "from", "text", "tag", "application", "media", "direction", "kind", "message"
 ]
 SentField = Literal["from", "to", "text", "media", "tag", "application", "priority", "segments", "kind", "number_type"]
-RefusedField = Literal["status", "type", "from", "to", "text"]
+RefusedField = Literal["status", "type", "from", "to", "text", "request"]
 
 
 class Condition(Struct, frozen=True):

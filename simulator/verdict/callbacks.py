@@ -105,11 +105,19 @@ def _why_not_sent(call: Call) -> str | None:
 
 def show_call(call: Call) -> dict[str, Any]:
     """A callback and its attempts as JSON."""
-    values = {name: value for name, value in call_values(call).items() if value not in (None, ())}
+    message, event = call.message, call.event
     return {
-        **values,
-        "time": format_time(call.event.time_ms),
-        "delivery": call.delivery_id,
+        "type": event.type,
+        "errorCode": event.error_code,
+        "time": format_time(event.time_ms),
+        "messageId": message.id,
+        "direction": message.direction,
+        "from": message.from_,
+        "to": event.to,
+        "text": message.text,
+        "tag": message.tag,
+        "applicationId": message.application_id,
+        "deliveryId": call.delivery_id,
         "acknowledged": call.acknowledged_ms is not None,
         "attempts": [_show_attempt(attempt) for attempt in call.attempts],
     }
@@ -117,11 +125,11 @@ def show_call(call: Call) -> dict[str, Any]:
 
 def _show_attempt(attempt: Attempt) -> dict[str, Any]:
     outcome = attempt.outcome
-    answer = {"result": "hung"} if outcome is None else {"result": outcome.reason, "status": outcome.status}
     return {
         "number": attempt.number,
         "started": format_time(attempt.started_ms),
         "ended": format_time(attempt.ended_ms),
+        "status": None if outcome is None else outcome.status,
+        "reason": "hung" if outcome is None else outcome.reason,
         "acknowledged": attempt.acknowledged,
-        **{name: value for name, value in answer.items() if value is not None},
     }

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from simulator.model.times import format_duration, format_time
 from simulator.scenario.expected import BacksOff, Expectation
-from simulator.verdict.facts import Attempt, Call, Facts, Refused, Sent
+from simulator.verdict.facts import Attempt, Call, Facts, Post, Refused
 from simulator.verdict.results import Near, Result
 from simulator.verdict.words import attempt_words, call_words, expectation_words
 
@@ -66,9 +66,8 @@ def judge_waits(
     expectation: Expectation, what: BacksOff, facts: Facts, since: int, wall_s: Mapping[int, float]
 ) -> Result:
     """Compare every 429 and 5xx with the next request to the same number; `wall_s` are the wall's seconds by `seq`."""
-    refused = [each for each in facts.refused if each.seq > since and _asks_to_wait(each.entry.status)]
-    posts: list[Sent | Refused] = sorted([*facts.sent, *facts.refused], key=_seq)
-    waits = [wait for each in refused if (wait := _wait_after(each, posts, wall_s)) is not None]
+    refused = [each for each in facts.refused if each.seq > since and _asks_to_wait(each)]
+    waits = [wait for each in refused if (wait := _wait_after(each, facts.posts, wall_s)) is not None]
     short = [wait for wait in waits if wait.waited_ms < wait.asked_ms(what)]
     if not refused:
         came = "no request was refused with 429 or 5xx"
@@ -81,12 +80,10 @@ def judge_waits(
     return result(expectation, passed=not short, came=came, nearest=short[0].near(what) if short else None)
 
 
-def _seq(post: Sent | Refused) -> int:
-    return post.seq
-
-
-def _asks_to_wait(status: int) -> bool:
-    return status == 429 or status >= 500
+def _asks_to_wait(refused: Refused) -> bool:
+    """A 429 or 5xx on a message, that the application got to hear."""
+    entry = refused.entry
+    return entry.request == "send" and entry.dropped is None and (entry.status == 429 or entry.status >= 500)
 
 
 class _Wait(Struct, frozen=True):
@@ -94,7 +91,6 @@ class _Wait(Struct, frozen=True):
 
     refused: Refused
     to: str
-    account_ms: int
     waited_ms: int
 
     def asked_ms(self, what: BacksOff) -> int:
@@ -110,19 +106,15 @@ class _Wait(Struct, frozen=True):
         return Near(f"{entry.status} at {format_time(entry.at_ms)}", note=note)
 
 
-def _wait_after(refused: Refused, posts: Sequence[Sent | Refused], wall_s: Mapping[int, float]) -> _Wait | None:
+def _wait_after(refused: Refused, posts: Sequence[Post], wall_s: Mapping[int, float]) -> _Wait | None:
     to = frozenset(refused.entry.to)
-    for post in posts[bisect_right(posts, refused.seq, key=_seq) :]:
-        again = [number for number in _recipients(post) if number in to]
-        if again:
-            at_ms = post.at_ms if isinstance(post, Sent) else post.entry.at_ms
-            account_ms = at_ms - refused.entry.at_ms
-            return _Wait(refused, again[0], account_ms, _waited_ms(refused, post.seq, account_ms, wall_s))
+    for index in range(bisect_right(posts, refused.seq, key=lambda post: post.seq), len(posts)):
+        post = posts[index]
+        again = next((number for number in post.to if number in to), None)
+        if again is not None:
+            account_ms = post.at_ms - refused.entry.at_ms
+            return _Wait(refused, again, _waited_ms(refused, post.seq, account_ms, wall_s))
     return None
-
-
-def _recipients(post: Sent | Refused) -> tuple[str, ...]:
-    return post.message.to if isinstance(post, Sent) else post.entry.to
 
 
 def _waited_ms(refused: Refused, seq: int, account_ms: int, wall_s: Mapping[int, float]) -> int:

@@ -83,6 +83,14 @@ class Refused(Struct, frozen=True):
         return self.entry.seq
 
 
+class Post(Struct, frozen=True):
+    """The application asked to send a message, whatever came of it."""
+
+    seq: int
+    at_ms: int
+    to: tuple[str, ...]
+
+
 class Received(Struct, frozen=True):
     """A handset's message."""
 
@@ -103,6 +111,7 @@ class Facts:
         self.sent: list[Sent] = []
         self.refused: list[Refused] = []
         self.received: list[Received] = []
+        self.posts: list[Post] = []
         self._messages: dict[str, Message] = {}
         self._sent: dict[str, Sent] = {}
         self._open: dict[int, Call] = {}
@@ -110,8 +119,8 @@ class Facts:
     def take(self, entries: Iterable[e.Entry]) -> None:
         """Take in what follows what was taken before."""
         for entry in entries:
-            if not self.last_seq:
-                self.first_seq = entry.seq
+            if entry.seq != self.last_seq + 1:
+                self.first_seq = entry.seq  # what lay between was forgotten
             self.last_seq = entry.seq
             change = _TAKE.get(type(entry))
             if change is not None:
@@ -138,6 +147,7 @@ class Facts:
         self.sent.append(sent)
         self._sent[entry.message.id] = sent
         self._messages[entry.message.id] = entry.message
+        self.posts.append(Post(entry.seq, entry.at_ms, entry.message.to))
 
     def _received(self, entry: e.MessageReceived) -> None:
         self.received.append(Received(entry.seq, entry.message))
@@ -145,19 +155,38 @@ class Facts:
 
     def _refused(self, entry: e.RequestRefused) -> None:
         self.refused.append(Refused(entry, self._flowing()))
+        if entry.request == "send":
+            self.posts.append(Post(entry.seq, entry.at_ms, entry.to))
+
+    def _dropped(self, entry: e.RequestDropped) -> None:
+        if entry.request == "send":
+            self.posts.append(Post(entry.seq, entry.at_ms, entry.to))
 
     def _occurred(self, entry: e.EventOccurred) -> None:
-        message = self._messages.get(entry.message_id)
-        if message is None:
-            return
-        call = Call(entry.seq, entry.at_ms, message, entry.event, entry.delivery_id, entry.skipped, [])
-        self.calls.append(call)
-        if entry.delivery_id is not None:
-            self._open[entry.delivery_id] = call
-            call.next_ms = entry.event.time_ms
+        self._open_call(entry, entry.delivery_id, entry.event.time_ms, skipped=entry.skipped)
         sent = self._sent.get(entry.message_id)
         if sent is not None:
             sent.happened[entry.recipient] += 1
+
+    def _resent(self, entry: e.DeliveryResent) -> None:
+        self._open_call(entry, entry.delivery_id, entry.at_ms)
+
+    def _open_call(
+        self,
+        entry: e.EventOccurred | e.DeliveryResent,
+        delivery_id: int | None,
+        due_ms: int,
+        *,
+        skipped: e.Skipped | None = None,
+    ) -> None:
+        message = self._messages.get(entry.message_id)
+        if message is None:
+            return
+        call = Call(entry.seq, entry.at_ms, message, entry.event, delivery_id, skipped, [])
+        self.calls.append(call)
+        if delivery_id is not None:
+            self._open[delivery_id] = call
+            call.next_ms = due_ms
 
     def _replanned(self, entry: e.MessageExpired) -> None:
         """The one event of every recipient is now another."""
@@ -203,7 +232,9 @@ _TAKE: dict[type[e.Entry], Callable[[Facts, Any], None]] = {
     e.MessageAccepted: Facts._accepted,
     e.MessageReceived: Facts._received,
     e.RequestRefused: Facts._refused,
+    e.RequestDropped: Facts._dropped,
     e.EventOccurred: Facts._occurred,
+    e.DeliveryResent: Facts._resent,
     e.MessageExpired: Facts._replanned,
     e.AttemptHung: Facts._hung,
     e.AttemptFinished: Facts._finished,

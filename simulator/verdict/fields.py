@@ -90,4 +90,11 @@ def sent_values(sent: Sent) -> Values:
 def refused_values(refused: Refused) -> Values:
     """The fields of a refused request."""
     entry = refused.entry
-    return {"status": entry.status, "type": entry.type, "from": entry.from_, "to": entry.to, "text": entry.text}
+    return {
+        "status": entry.status,
+        "type": entry.type,
+        "from": entry.from_,
+        "to": entry.to,
+        "text": entry.text,
+        "request": entry.request,
+    }

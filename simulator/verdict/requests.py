@@ -19,13 +19,15 @@ T = TypeVar("T", Sent, Refused)
 
 def judge_sent(expectation: Expectation, what: x.Sent, facts: Facts, since: int) -> Result:
     """Count the messages that fit."""
-    return _count(expectation, what, [each for each in facts.sent if each.seq > since], sent_values, _sent_words)
+    return _count(
+        expectation, what, [each for each in facts.sent if each.seq > since], sent_values, _sent_words, _show_sent
+    )
 
 
 def judge_refused(expectation: Expectation, what: x.Refused, facts: Facts, since: int) -> Result:
     """Count the refusals that fit."""
     refused = [each for each in facts.refused if each.seq > since]
-    return _count(expectation, what, refused, refused_values, _refused_words)
+    return _count(expectation, what, refused, refused_values, _refused_words, _show_refused)
 
 
 def _count(
@@ -34,6 +36,7 @@ def _count(
     things: Sequence[T],
     values_of: Callable[[T], Values],
     words_of: Callable[[T], str],
+    show: Callable[[T], dict[str, Any]],
 ) -> Result:
     test = Test(what.conditions, group=True)
     found = [each for each in things if test.holds(values_of(each))]
@@ -47,7 +50,7 @@ def _count(
         expected=expectation_words(expectation),
         came=f"{len(found) or 'none'} of {len(things)}" if things else "none",
         count=len(found),
-        matched=tuple(_show(each, values_of(each)) for each in found[:MOST_SHOWN]),
+        matched=tuple(map(show, found[:MOST_SHOWN])),
         nearest=min(others, key=lambda near: len(near.differs), default=None) if too_few else None,
     )
 
@@ -62,8 +65,31 @@ def _refused_words(refused: Refused) -> str:
     return f"{entry.status} {entry.type} for a message{to} at {format_time(entry.at_ms)}"
 
 
-def _show(thing: Sent | Refused, values: Values) -> dict[str, Any]:
-    shown = {name: value for name, value in values.items() if value not in (None, ())}
-    if isinstance(thing, Sent):
-        return {"id": thing.message.id, **shown, "time": format_time(thing.at_ms)}
-    return {**shown, "rule": thing.entry.rule, "time": format_time(thing.entry.at_ms)}
+def _show_sent(sent: Sent) -> dict[str, Any]:
+    message = sent.message
+    return {
+        "messageId": message.id,
+        "time": format_time(sent.at_ms),
+        "from": message.from_,
+        "to": list(message.to),
+        "text": message.text,
+        "media": list(message.media),
+        "tag": message.tag,
+        "applicationId": message.application_id,
+        "segmentCount": message.segment_count,
+    }
+
+
+def _show_refused(refused: Refused) -> dict[str, Any]:
+    entry = refused.entry
+    return {
+        "time": format_time(entry.at_ms),
+        "request": entry.request,
+        "status": entry.status,
+        "type": entry.type,
+        "from": entry.from_ or None,
+        "to": list(entry.to),
+        "text": entry.text or None,
+        "rule": entry.rule,
+        "retryAfter": entry.retry_after_s,
+    }

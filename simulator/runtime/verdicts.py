@@ -1,0 +1,70 @@
+"""What one world's verdict is made of: the facts of its journal, read on when somebody asks, and moments of the wall.
+
+Rule 1: nothing is read before the first question; after it, only what is new.
+Rule 2: moments of the wall are kept from the first refusal that asks for patience, so that a wait can be judged while
+        the account's time stands still. They are no part of the journal, and a restart forgets them.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from simulator.engine.answer import Answer
+from simulator.engine.engine import Engine
+from simulator.runtime.journal import Journal
+from simulator.scenario.expected import Expectation
+from simulator.verdict.facts import Facts
+from simulator.verdict.judge import judge
+from simulator.verdict.replay import serve_command
+from simulator.verdict.results import Verdict
+from simulator.wire.refusals import Refusal
+
+PAGE = 2_000
+MOST_MOMENTS = 100_000
+
+
+class Verdicts:
+    """Judges one world; `is_open` says whether it was not reset meanwhile."""
+
+    def __init__(self, engine: Engine, journal: Journal, *, is_open: Callable[[], bool]) -> None:
+        self.facts = Facts()
+        self._engine, self._journal, self._is_open = engine, journal, is_open
+        self._reading = asyncio.Lock()
+        self._moments: dict[int, float] = {}
+
+    def note(self, seq: int, answer: Answer) -> None:
+        """The entry of that number tells of a request that came now."""
+        what = answer.what
+        if self._moments or (isinstance(what, Refusal) and (what.status == 429 or what.status >= 500)):
+            self._moments[seq] = time.monotonic()
+            if len(self._moments) > MOST_MOMENTS:
+                del self._moments[next(iter(self._moments))]
+
+    async def read_on(self) -> None:
+        """Take in what was written since the last time."""
+        async with self._reading:
+            self._journal.flush()
+            while self._is_open() and not self._journal.failure:
+                entries = list(islice(self._journal.entries(after=self.facts.last_seq), PAGE))
+                if not entries:
+                    return
+                self.facts.take(entries)
+                await asyncio.sleep(0)  # a long journal holds up nobody else
+
+    async def judge(
+        self, expectations: Sequence[Expectation] | None = None, *, after: int = 0, replay: str | None = None
+    ) -> Verdict:
+        """Judge the scenario's own expectations over its story, or these, over all that came after an entry."""
+        await self.read_on()
+        scenario, seed = self._engine.config.scenario, self._engine.config.draws.seed
+        again = serve_command(self._engine.state.scenario_name, self.facts, seed=seed) if replay is None else replay
+        return judge(
+            scenario.expect if expectations is None else expectations,
+            self.facts,
+            since=self.facts.since if expectations is None else after,
+            wall_s=self._moments,
+            seed=seed,
+            scenario=scenario.name,
+            replay=again,
+        )
