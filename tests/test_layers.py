@@ -24,6 +24,7 @@ RANKS = {
     "client": 5,
     "demo": 6,
     "doctor": 6,
+    "testing": 6,
     "cli": 7,
     "pytest_plugin": 7,
     "__main__": 8,

@@ -37,6 +37,7 @@ __all__ = [
     "SimulatorError",
 ]
 
+__tracebackhide__ = True  # a test that fails shows its own line, not ours
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -114,6 +115,7 @@ class Client(_Known):
     put_clock = _blocks(Calls.put_clock)
     put_application = _blocks(Calls.put_application)
     put_number = _blocks(Calls.put_number)
+    make = _blocks(Calls.make)
     reset = _blocks(Calls.reset)
     reset_all = _blocks(Calls.reset_all)
     # Messages, as an application and as a handset
@@ -127,6 +129,7 @@ class Client(_Known):
     messages = _blocks(Calls.messages)
     message = _blocks(Calls.message)
     explain = _blocks(Calls.explain)
+    verdict = _blocks(Calls.verdict)
     journal = _blocks(Calls.journal)
     journal_lines = _blocks(Calls.journal_lines)
     show = _blocks(Calls.show)
@@ -166,6 +169,7 @@ class AsyncClient(_Known):
     put_clock = _awaits(Calls.put_clock)
     put_application = _awaits(Calls.put_application)
     put_number = _awaits(Calls.put_number)
+    make = _awaits(Calls.make)
     reset = _awaits(Calls.reset)
     reset_all = _awaits(Calls.reset_all)
     # Messages, as an application and as a handset
@@ -179,6 +183,7 @@ class AsyncClient(_Known):
     messages = _awaits(Calls.messages)
     message = _awaits(Calls.message)
     explain = _awaits(Calls.explain)
+    verdict = _awaits(Calls.verdict)
     journal = _awaits(Calls.journal)
     journal_lines = _awaits(Calls.journal_lines)
     show = _awaits(Calls.show)

@@ -19,6 +19,7 @@ from simulator.client.story import Callback, Story
 from simulator.client.wanted import Fields, Wanted, want
 from simulator.model.times import parse_duration
 
+__tracebackhide__ = True  # a test that fails shows its own line, not ours
 GONE = 410
 LONGEST_WAIT_S = 30.0
 

@@ -13,6 +13,7 @@ from simulator.client.calls import DEFAULT_URL, Reply, Request, Talk
 from simulator.client.errors import NotListeningError, SimulatorError
 from simulator.client.token import find_token, headers_of
 
+__tracebackhide__ = True  # a test that fails shows its own line, not ours
 T = TypeVar("T")
 CONNECT_S = 5.0
 

@@ -16,6 +16,7 @@ from msgspec import Struct
 from simulator.client.errors import NotAcceptedError, SimulatorError, refusal, stranger
 from simulator.model.entries import AnyEntry
 
+__tracebackhide__ = True  # a test that fails shows its own line, not ours
 DEFAULT_URL = "http://127.0.0.1:8484"
 DEFAULT_ACCOUNT = "9900000"
 T = TypeVar("T")
@@ -121,9 +122,9 @@ class Calls:
         body = _given({"by": by, "to": to, "until": until})
         return msgspec.convert((yield from self.ask("POST", "/clock/advance", body)), Advanced)
 
-    def clock(self) -> Talk[dict[str, Any]]:
-        """How the clock runs, and its present: mode, rate, now."""
-        return dict((yield from self.ask("GET", "/clock")))
+    def clock(self, clock: object = None) -> Talk[dict[str, Any]]:
+        """How the clock runs, and its present: mode, rate, now. With a value it runs so from now on, as `put_clock`."""
+        return dict((yield from (self.ask("GET", "/clock") if clock is None else self.put_clock(clock))))
 
     def put_clock(self, clock: object) -> Talk[dict[str, Any]]:
         """Run the clock differently from now on: "manual", "3600x", {"day": "24s"}."""
@@ -144,7 +145,10 @@ class Calls:
         yield from self._delete(self._base + "/rules")
 
     def put_application(self, application_id: str, /, **said: object) -> Talk[dict[str, Any]]:
-        """Declare an application: callback_url, status_url, inbound_url, credentials, events."""
+        """Declare an application: callback_url, status_url, inbound_url, credentials, events.
+
+        What is said of "*" holds for every application that says nothing itself.
+        """
         return dict((yield from self.ask("PUT", f"/applications/{quote(application_id, safe='')}", said)))
 
     # -- what happened
@@ -189,6 +193,14 @@ class Calls:
             return [_entry.decode(line) for line in lines]
         except msgspec.MsgspecError:
             raise stranger(self.url, 200) from None
+
+    def verdict(self) -> Talk[dict[str, Any]]:
+        """What the scenario expects, judged now."""
+        return dict((yield from self.ask("GET", "/verdict")))
+
+    def make(self, /, **said: object) -> Talk[dict[str, Any]]:
+        """Make the account anew, which must not be in use: scenario, profile, seed, clock, callback_url, lease."""
+        return dict((yield from self._ask("POST", "/_sim/accounts", {**said, "account": self.account_id})))
 
     def reset(self) -> Talk[None]:
         """A new beginning for the account."""

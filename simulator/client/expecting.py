@@ -9,6 +9,7 @@ from typing import Any
 from simulator.client.story import Callback
 from simulator.client.wanted import Wanted, describe
 
+__tracebackhide__ = True  # a test that fails shows its own line, not ours
 SHOWN = 10
 
 

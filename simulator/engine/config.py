@@ -26,6 +26,9 @@ from simulator.scenario.load import Loaded, load_rules, load_scenario
 from simulator.scenario.match import RuleSet
 from simulator.scenario.values import CallbackOverrides, Rule, Scenario
 
+EVERY = "*"
+"""The id under which the API says something of every application that says nothing itself."""
+
 
 class Choices(Struct, frozen=True, kw_only=True):
     """What may be said at several levels; None says nothing."""
@@ -94,21 +97,21 @@ class Config:
         return next((code for code in codes.value if code in self.profile.codes.value), None)
 
     def find_application(self, application_id: str) -> Application | None:
-        """The application of that id, as the API put it or as it was declared."""
-        return self.put.get(application_id) or self.declared.get(application_id)
+        """The application of that id, as the API put it or as it was declared; else what the API said of all."""
+        return self.put.get(application_id) or self.declared.get(application_id) or self.put.get(EVERY)
 
     def find_application_of(self, number: str) -> str | None:
         """The id of the application that hears what arrives at the number: its own, or the only one there is."""
         declared = self.numbers.get(number)
         if declared is not None and declared.application is not None:
             return declared.application
-        known = {**self.declared, **self.put}
+        known = {**self.declared, **self.put}.keys() - {EVERY}
         return next(iter(known)) if len(known) == 1 else None
 
     def find_url(self, application_id: str, role: Role) -> str | None:
         """Where that application hears of such events, or None: API > flag > declared > settings file."""
-        put, declared = self.put.get(application_id), self.declared.get(application_id)
-        return _own_url(put, role) or self.forced_url or _own_url(declared, role) or self.fallback_url
+        put, every = _own_url(self.put.get(application_id), role), _own_url(self.put.get(EVERY), role)
+        return put or every or self.forced_url or _own_url(self.declared.get(application_id), role) or self.fallback_url
 
     def requested(self, application_id: str, kind: Kind, profile: Profile) -> frozenset[str]:
         """The outbound event types that the application asked for, or the default of the message's era."""

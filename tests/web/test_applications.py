@@ -146,3 +146,15 @@ async def test_wrong_credentials_are_a_failed_attempt_that_is_retried(receiver: 
     attempts = shown["recipients"][0]["events"][0]["delivery"]["attempts"]
     assert [(attempt["status"], attempt["challenged"]) for attempt in attempts] == [(401, True), (401, True)]
     assert len(receiver.got) == 4
+
+
+async def test_what_is_said_of_every_application_holds_where_it_says_nothing_itself(receiver: Receiver):
+    async with running() as rig:
+        await rig.sim("PUT", "/applications/*", {"callback_url": f"{receiver.url}/every"})
+        await rig.sim("PUT", "/applications/own", {"status_url": f"{receiver.url}/own"})
+        for application in ("any", "own"):
+            await rig.send(applicationId=application)
+        await rig.sim("POST", "/inbound", {"from": "+19195550111", "to": "+19195550100", "text": "hi"})
+        await rig.advance(by="0s")
+
+    assert sorted(got.path for got in receiver.got) == ["/every", "/every", "/own"]

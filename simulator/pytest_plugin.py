@@ -1,0 +1,166 @@
+"""The pytest plugin: fixtures `bandwidth` and `bandwidth_async`, a marker, and what a failure shows.
+
+Rule 1: pytest imports this at every start, also for tests that need no simulator: nothing else is imported before a
+        fixture is used.
+Rule 2: what holds is the marker's word, then the option's, then the ini file's, then the scenario's.
+Rule 3: one server for a session (with xdist: for a worker), one account for a test.
+"""
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from simulator.testing.account import AsyncBandwidth, Bandwidth
+    from simulator.testing.loan import Loan, Terms
+    from simulator.testing.server import ServerThread
+
+MARKER = (
+    "bandwidth(scenario=, profile=, seed=, clock=, start=, callback_url=, application_id=, verdict=): "
+    "what the test's account begins with"
+)
+# name, what stands for its value, help. Each is an option --bandwidth-NAME and a line bandwidth_NAME of the ini file.
+OPTIONS = (
+    ("scenario", "FILE-or-NAME", "what goes wrong, and when, in every test whose marker says nothing"),
+    ("profile", "ERA", "the provider's era"),
+    ("seed", "N", "where every random draw comes from"),
+    ("start", "TIME", "where the clock of each test begins; default: now"),
+    ("artifacts", "DIR", "leave a folder with journal, timeline and seed of each failed test"),
+    ("verdict", "on|off", "whether a test fails when its scenario's `expect` does not hold at its end; default: on"),
+)
+_LOAN: "pytest.StashKey[Loan]" = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options and the lines of the ini file."""
+    group = parser.getgroup("bandwidth", "the simulator of Bandwidth's Messaging API")
+    for name, value, help_ in OPTIONS:
+        group.addoption(f"--bandwidth-{name}", metavar=value, default=None, help=help_)
+        parser.addini(f"bandwidth_{name}", help_, default=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker."""
+    config.addinivalue_line("markers", MARKER)
+
+
+# -- fixtures
+
+
+@pytest.fixture(scope="session")
+def _bandwidth_server() -> "Iterator[ServerThread]":
+    """The simulator of this session."""
+    from simulator.testing.server import ServerThread
+
+    server = ServerThread().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def _bandwidth_loan(request: pytest.FixtureRequest, _bandwidth_server: "ServerThread") -> "Iterator[Loan]":
+    """The test's account; both fixtures show the same one."""
+    from simulator.client import SimulatorError
+    from simulator.testing.loan import Loan
+
+    item = request.node
+    terms = _terms(item)
+    loan = Loan(_bandwidth_server, item.nodeid, terms, folders=(item.path.parent, item.config.rootpath))
+    try:
+        loan.begin()
+    except (SimulatorError, ValueError) as error:
+        pytest.fail(f"bandwidth: {error}", pytrace=False)
+    item.stash[_LOAN] = loan
+    yield loan
+    try:
+        broken = loan.broken() if terms.verdict else None
+    finally:
+        loan.end()
+    if broken:
+        pytest.fail(broken, pytrace=False)
+
+
+@pytest.fixture
+def bandwidth(_bandwidth_loan: "Loan") -> "Bandwidth":
+    """An account of a running simulator, for a test that is not async."""
+    return _bandwidth_loan.bandwidth
+
+
+@pytest.fixture
+def bandwidth_async(_bandwidth_loan: "Loan") -> "AsyncBandwidth":
+    """An account of a running simulator, for an async test."""
+    return _bandwidth_loan.bandwidth_async
+
+
+# -- what a test asks for
+
+
+def _terms(item: pytest.Item) -> "Terms":
+    from simulator.model.problems import guess
+    from simulator.testing.loan import Terms
+
+    said: dict[str, Any] = {name: _option(item.config, name) for name in ("scenario", "profile", "start")}
+    seed = _option(item.config, "seed")
+    said |= {"seed": None if seed is None else _whole(seed), "verdict": _is_on(_option(item.config, "verdict"))}
+    for marker in reversed(list(item.iter_markers("bandwidth"))):
+        for name in marker.kwargs:
+            if name not in Terms.__struct_fields__:
+                hint = guess(name, Terms.__struct_fields__)
+                known = ", ".join(Terms.__struct_fields__)
+                pytest.fail(
+                    f"bandwidth: the marker knows no {name!r}; expected {known}{f' ({hint})' if hint else ''}",
+                    pytrace=False,
+                )
+        if marker.args:
+            pytest.fail("bandwidth: the marker takes words only, as in seed=42", pytrace=False)
+        said |= marker.kwargs
+    return Terms(**said)
+
+
+def _option(config: pytest.Config, name: str) -> str | None:
+    """The option, or the line of the ini file."""
+    value = config.getoption(f"--bandwidth-{name}")
+    return str(value) if value else config.getini(f"bandwidth_{name}") or None
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise pytest.UsageError(f"--bandwidth-seed: expected a whole number, found {text!r}")
+    return int(text)
+
+
+def _is_on(text: str | None) -> bool:
+    if text not in (None, "on", "off"):
+        raise pytest.UsageError(f"--bandwidth-verdict: expected on or off, found {text!r}")
+    return text != "off"
+
+
+# -- what a failure shows
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the account's timeline to the report of a failure."""
+    report = yield
+    loan = item.stash.get(_LOAN, None)
+    if loan is not None and report.failed:
+        report.sections.append(("bandwidth", _tell(item, loan)))
+    return report
+
+
+def _tell(item: pytest.Item, loan: "Loan") -> str:
+    from simulator.testing import artifacts, report
+
+    try:
+        seen = loan.look()
+        told = report.tell(item.nodeid, seen)
+        folder = _option(item.config, "artifacts")
+        if folder is None:
+            return report.section(told)
+        left = artifacts.write(item.config.invocation_params.dir / folder, item.nodeid, told, seen.lines)
+        return f"{report.section(told)}\nleft for you: {left}"
+    except Exception as error:  # a report that cannot be made must not hide the failure that it is about
+        return f"the account cannot be shown: {type(error).__name__}: {error}"

@@ -1,0 +1,140 @@
+"""What a test holds in its hand: an account of the running simulator, blocking or awaited.
+
+Rule 1: blocking calls that wait for the application are refused inside an event loop: an application that lives in the
+        same loop could not answer, and the test would hang.
+Rule 2: awaited calls run in the simulator's own loop, so that nothing of a test's loop has to be closed.
+"""
+
+import asyncio
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from simulator.client import AsyncClient, Client
+from simulator.client.calls import Talk
+from simulator.engine.config import EVERY
+from simulator.testing.server import ServerThread
+
+__tracebackhide__ = True  # a test that fails shows its own line, not ours
+P = ParamSpec("P")
+T = TypeVar("T")
+APPLICATION_ID = "93de2206-9669-4e07-948d-329f4b722ee2"
+NUMBER = "+19195550100"
+
+
+class InsideLoopError(RuntimeError):
+    """A blocking call was made where it would stop the event loop, and with it perhaps the application."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"bandwidth.{name}() blocks, and this thread runs an event loop: an application in the same loop could not "
+            f"answer its callbacks. Use the fixture bandwidth_async, and `await bandwidth_async.{name}(…)`"
+        )
+
+
+def _outside_a_loop(call: Callable[Concatenate["Bandwidth", P], T]) -> Callable[Concatenate["Bandwidth", P], T]:
+    name = getattr(call, "__name__", "call")
+
+    @functools.wraps(call)
+    def checked(self: "Bandwidth", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return call(self, *args, **kwargs)
+        raise InsideLoopError(name)
+
+    return checked
+
+
+class _Lent:
+    """What an application under test is configured with, and where it is called back."""
+
+    server: ServerThread
+    account_id: str
+    application_id: str = APPLICATION_ID
+    number: str = NUMBER
+    """A number of the account, to send from."""
+    user: str = "user"
+    password: str = "password"
+    seed: int = 1
+    _urls: dict[str, str]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For an application in a process of its own, under the names that Bandwidth's samples use, and ours."""
+        return {
+            "BW_ACCOUNT_ID": self.account_id,
+            "BW_USERNAME": self.user,
+            "BW_PASSWORD": self.password,
+            "BW_MESSAGING_APPLICATION_ID": self.application_id,
+            "BW_NUMBER": self.number,
+            "BWSIM_URL": self.server.url,
+            "BWSIM_BASE_URL": f"{self.server.url}/api/v2",
+        }
+
+    def _blocking(self) -> Client:
+        raise NotImplementedError
+
+    def _put(self, **urls: str) -> None:
+        self._urls.update(urls)
+        # A moment without waiting for the application, so it may block a loop too.
+        self._blocking().put_application(EVERY, **self._urls)
+
+    @property
+    def callback_url(self) -> str | None:
+        """Where the events of every application go, outbound and inbound; None until it is said."""
+        status, inbound = self._urls.get("status_url"), self._urls.get("inbound_url")
+        return status if status == inbound else None
+
+    @callback_url.setter
+    def callback_url(self, url: str) -> None:
+        self._put(status_url=url, inbound_url=url)
+
+    @property
+    def status_url(self) -> str | None:
+        """Where outbound events go."""
+        return self._urls.get("status_url")
+
+    @status_url.setter
+    def status_url(self, url: str) -> None:
+        self._put(status_url=url)
+
+    @property
+    def inbound_url(self) -> str | None:
+        """Where message-received goes."""
+        return self._urls.get("inbound_url")
+
+    @inbound_url.setter
+    def inbound_url(self, url: str) -> None:
+        self._put(inbound_url=url)
+
+
+class Bandwidth(_Lent, Client):
+    """An account for a test that is not async: every method of `Client`, and what the application needs."""
+
+    def __init__(self, server: ServerThread, account_id: str) -> None:
+        Client.__init__(self, server.url, account=account_id)
+        self.server, self._http, self._urls = server, server.http, {}
+
+    def _blocking(self) -> Client:
+        return self
+
+    def close(self) -> None:
+        """The connections are the server's, which closes them."""
+
+    advance = _outside_a_loop(Client.advance)
+    wait_for = _outside_a_loop(Client.wait_for)
+
+
+class AsyncBandwidth(_Lent, AsyncClient):
+    """The same account for an async test: every method of `AsyncClient`, and what the application needs."""
+
+    def __init__(self, other: Bandwidth) -> None:
+        AsyncClient.__init__(self, other.url, account=other.account_id)
+        self.server, self._other, self._urls = other.server, other, other._urls
+
+    def _blocking(self) -> Client:
+        return self._other
+
+    async def _converse(self, talk: Talk[T]) -> T:
+        return await asyncio.wrap_future(self.server.begin(self.server.awaiting.converse(talk)))

@@ -1,0 +1,110 @@
+"""An account lent to one test: made with what its marker says, judged and given back at its end.
+
+Rule 1: the account's id follows from the test's name, so that the same seed and start give the same journal.
+Rule 2: what a test finds there is new, also when the test is run again in the same session.
+"""
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from simulator.client.account import scenario_text
+from simulator.testing.account import AsyncBandwidth, Bandwidth
+from simulator.testing.server import ServerThread
+
+FIRST_ID = 9_900_000_000
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """What a test asks for; None leaves it to the scenario, or the simulator."""
+
+    scenario: Any = None
+    profile: str | None = None
+    seed: int | None = None
+    clock: Any = None
+    start: str | None = None
+    callback_url: str | None = None
+    application_id: str | None = None
+    verdict: bool = True
+
+
+class Seen(Struct, frozen=True):
+    """An account at an instant: its journal's lines, and what it shows of itself."""
+
+    lines: list[bytes]
+    shown: dict[str, Any]
+
+
+class Loan:
+    """A test's account. `begin` before use, `end` at the end of the test."""
+
+    def __init__(self, server: ServerThread, name: str, terms: Terms, *, folders: tuple[Path, ...] = ()) -> None:
+        self.name, self.terms = name, terms
+        account_id = account_id_of(name)
+        self.bandwidth = Bandwidth(server, account_id)
+        self.bandwidth_async = AsyncBandwidth(self.bandwidth)
+        self._client = Bandwidth(server, account_id)  # the test's own may have been changed by the test
+        self._folders = folders
+        self._seen: Seen | None = None
+
+    def begin(self) -> None:
+        """Make the account; ValueError or RefusedError when the marker says what cannot be."""
+        self._client.reset()
+        made = self._client.make(**self._said())
+        for view in (self.bandwidth, self.bandwidth_async):
+            view.seed = made["seed"]
+            if self.terms.application_id is not None:
+                view.application_id = self.terms.application_id
+        if self.terms.callback_url is not None:
+            self.bandwidth.callback_url = self.terms.callback_url
+
+    def _said(self) -> dict[str, Any]:
+        terms = self.terms
+        said = {
+            "scenario": None if terms.scenario is None else scenario_text(find_file(terms.scenario, self._folders)),
+            "profile": terms.profile,
+            "seed": terms.seed,
+            "clock": with_start("manual" if terms.clock is None else terms.clock, terms.start),
+            "lease": True,
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+    def broken(self) -> str | None:
+        """What of the scenario's expectations does not hold, or None."""
+        return None
+
+    def look(self) -> Seen:
+        """How the account stands; once it was given back, how it stood."""
+        return self._seen or Seen(self._client.journal_lines(), self._client.show())
+
+    def end(self) -> None:
+        """Give the account back. Its last state is kept: what fails after this is still to be explained."""
+        self._seen = self.look()
+        self._client.reset()
+
+
+def account_id_of(name: str) -> str:
+    """Ten digits, always the same for a test."""
+    return str(FIRST_ID + zlib.crc32(name.encode()) % 99_999_999)
+
+
+def find_file(scenario: Any, folders: tuple[Path, ...]) -> Any:
+    """The scenario's file beside the test or where pytest has its root; anything else as it is."""
+    if isinstance(scenario, Path) or (isinstance(scenario, str) and "\n" not in scenario):
+        for folder in folders:
+            if (folder / scenario).is_file():
+                return folder / scenario
+    return scenario
+
+
+def with_start(clock: Any, start: str | None) -> Any:
+    """The clock, beginning there; a clock that says its own start keeps it."""
+    if start is None:
+        return clock
+    if isinstance(clock, dict):
+        return {"start": start, **clock}
+    if isinstance(clock, str) and clock.endswith("x"):
+        return {"mode": "compressed", "rate": float(clock[:-1]), "start": start}
+    return {"mode": clock, "start": start}

@@ -1,0 +1,338 @@
+"""The pytest plugin, played by pytest itself."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = "pytester"
+DESIGN = """
+def test_a_failed_message_is_shown_to_the_user(bandwidth, app):
+    bandwidth.rule(to="+19195550111", fail=4720, after="2s")
+
+    app.send_invoice(to="+19195550111")
+    bandwidth.advance("24h")
+
+    failed = bandwidth.expect_callback("message-failed", to="+19195550111")
+    assert failed.error_code == 4720 and failed.acknowledged
+    assert app.invoice_state == "undeliverable"
+"""
+FAILING = """
+def test_nobody_advanced(bandwidth, app):
+    app.send_invoice(to="+19195550111")
+
+    bandwidth.expect_callback("message-delivered")
+"""
+ADVANCED = """
+def test_something_else_came(bandwidth, app):
+    app.send_invoice(to="+19195550111")
+    bandwidth.advance("24h")
+
+    bandwidth.expect_callback("message-failed", to="+19195550112")
+"""
+
+
+def played(project: pytest.Pytester, text: str, *arguments: str) -> pytest.RunResult:
+    project.makepyfile(text)
+    return project.runpytest_inprocess(*arguments)
+
+
+def text_of(result: pytest.RunResult) -> str:
+    return "\n".join(result.outlines)
+
+
+def test_the_example_of_the_documentation_passes(project):
+    played(project, DESIGN).assert_outcomes(passed=1)
+
+
+def test_a_forgotten_advance_is_told_with_the_timeline(project):
+    result = played(project, FAILING)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            ">       bandwidth.expect_callback(*",
+            "E  *expected a callback: message-delivered",
+            "E *nothing came",
+            "E *1 thing is due now; did you forget advance?",
+            "*- bandwidth -*",
+            "account 99*, seed 1, profile 2026, scenario default, clock manual at 20*",
+            "*accepted  *+19195550111*",
+            "1 thing is due now; did you forget advance?",
+            "play it again: python -m pytest *::test_nobody_advanced --bandwidth-seed=1 --bandwidth-start=20*Z",
+        ]
+    )
+    assert "simulator/client" not in text_of(result)
+
+
+def test_what_came_instead_and_the_nearest_are_told(project):
+    result = played(project, ADVANCED)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E *expected a callback: message-failed with to '+19195550112'",
+            "E *what came instead:",
+            "E *message-delivered to +19195550111  1 attempt, the last: 200, acknowledged",
+            "*- bandwidth -*",
+            "*attempt 1 * 200 acknowledged*",
+        ]
+    )
+
+
+def test_a_test_that_passes_prints_nothing(project):
+    assert "account 99" not in text_of(played(project, DESIGN, "-rA"))
+
+
+def test_the_command_plays_it_again_to_the_same_journal(project):
+    first = played(project, FAILING, "--bandwidth-artifacts=first", "--bandwidth-seed=7")
+    [command] = re.findall("play it again: python -m pytest (.*)", text_of(first))
+
+    again = project.runpytest_inprocess(*command.split(), "--bandwidth-artifacts=again")
+
+    again.assert_outcomes(failed=1)
+    one, other = (next((project.path / name).iterdir()) for name in ("first", "again"))
+    without_url = [
+        re.sub(rb"127\.0\.0\.1:\d+", b"", (folder / "journal.ndjson").read_bytes()) for folder in (one, other)
+    ]
+    assert without_url[0] == without_url[1]
+    assert b'"seed":7' in without_url[0]
+
+
+def test_artifacts_are_left_of_failures_only(project):
+    result = played(project, DESIGN + FAILING, "--bandwidth-artifacts=left")
+
+    result.assert_outcomes(passed=1, failed=1)
+    [folder] = (project.path / "left").iterdir()
+    assert "test_nobody_advanced" in folder.name
+    assert {path.name for path in folder.iterdir()} == {"journal.ndjson", "timeline.txt", "seed.txt"}
+    assert json.loads((folder / "journal.ndjson").read_bytes().splitlines()[0])["kind"] == "world-started"
+    assert "accepted" in (folder / "timeline.txt").read_text()
+    assert (folder / "seed.txt").read_text().startswith("1\nplay it again: python -m pytest ")
+    result.stdout.fnmatch_lines([f"left for you: *{folder.name}"])
+
+
+def test_each_test_has_an_account_of_its_own(project):
+    played(
+        project,
+        """
+        accounts = []
+
+        def test_one(bandwidth, app):
+            app.send_invoice("+19195550111")
+            bandwidth.advance("1h")
+            assert len(bandwidth.events()) == 1
+            accounts.append(bandwidth.account_id)
+
+        def test_other(bandwidth):
+            assert bandwidth.events() == []
+            assert bandwidth.account_id not in accounts
+        """,
+    ).assert_outcomes(passed=2)
+
+
+def test_both_fixtures_of_a_test_show_the_same_account(project):
+    played(
+        project,
+        """
+        async def test_same(bandwidth, bandwidth_async):
+            assert bandwidth.account_id == bandwidth_async.account_id
+            bandwidth_async.callback_url = "http://127.0.0.1:9/x"
+            assert bandwidth.callback_url == "http://127.0.0.1:9/x"
+            assert bandwidth.base_url == f"{bandwidth_async.url}/api/v2"
+        """,
+    ).assert_outcomes(passed=1)
+
+
+def test_the_marker_says_what_the_account_begins_with(project):
+    (project.path / "quiet.yaml").write_text("version: 1\nname: quiet\nseed: 5\n")
+    played(
+        project,
+        """
+        import pytest
+
+        pytestmark = pytest.mark.bandwidth(profile="2021-get", seed=1)
+
+        @pytest.mark.bandwidth(scenario="quiet.yaml", seed=9, clock="auto", start="2030-01-01T00:00:00Z",
+                               callback_url="http://127.0.0.1:9/x", application_id="mine")
+        def test_marked(bandwidth):
+            shown = bandwidth.show()
+            assert (shown["scenario"], shown["profile"], shown["seed"]) == ("quiet", "2021-get", 9)
+            assert (shown["clock"]["mode"], shown["now"]) == ("auto", "2030-01-01T00:00:00.000Z")
+            assert (bandwidth.callback_url, bandwidth.seed) == ("http://127.0.0.1:9/x", 9)
+            assert bandwidth.application_id == "mine"
+
+        @pytest.mark.bandwidth(scenario="third-message-fails", clock="3600x", start="2030-01-01T00:00:00Z")
+        def test_built_in(bandwidth):
+            assert bandwidth.show()["scenario"] == "third-message-fails"
+            assert bandwidth.clock()["rate"] == 3600
+
+        @pytest.mark.bandwidth(scenario={"version": 1, "name": "values"})
+        def test_values(bandwidth):
+            assert bandwidth.show()["scenario"] == "values"
+        """,
+    ).assert_outcomes(passed=3)
+
+
+@pytest.mark.parametrize(
+    ("marker", "said"),
+    [
+        ('scenaro="x"', "bandwidth: the marker knows no 'scenaro'; expected scenario, *(did you mean 'scenario'?)"),
+        ("42", "bandwidth: the marker takes words only, as in seed=42"),
+        ('scenario="no-such"', "*no-such: no such file or built-in scenario*"),
+        ('scenario="version: 1\\nruels: 3\\n"', "*ruels*"),
+        ('profile="2021-got"', "*profile: expected *2021-get*"),
+        ('clock="manul"', "*manul*"),
+    ],
+)
+def test_a_marker_that_says_what_cannot_be_fails_its_test_with_a_plain_word(project, marker, said):
+    result = played(project, f"import pytest\n@pytest.mark.bandwidth({marker})\ndef test_x(bandwidth): pass\n")
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([said])
+    assert "Traceback" not in text_of(result)
+
+
+def test_options_and_ini_lines_hold_where_the_marker_says_nothing(project):
+    project.makeini(
+        "[pytest]\nbandwidth_profile = 2021-get\nbandwidth_seed = 3\nasyncio_default_fixture_loop_scope = function"
+    )
+    played(
+        project,
+        """
+        import pytest
+
+        def test_plain(bandwidth):
+            assert (bandwidth.show()["profile"], bandwidth.seed) == ("2021-get", 4)
+
+        @pytest.mark.bandwidth(seed=8)
+        def test_marked(bandwidth):
+            assert bandwidth.seed == 8
+        """,
+        "--bandwidth-seed=4",
+    ).assert_outcomes(passed=2)
+
+
+def test_an_option_that_is_none_is_told(project):
+    result = played(project, "def test_x(bandwidth): pass", "--bandwidth-seed=many")
+
+    assert "--bandwidth-seed: expected a whole number, found 'many'" in text_of(result) + "\n".join(result.errlines)
+
+
+ASYNC_APP = """
+import pytest
+from aiohttp import ClientSession, web
+
+@pytest.fixture
+async def states(bandwidth_async):
+    states = {}
+
+    async def take(request):
+        for event in await request.json():
+            states[event["to"]] = event["type"]
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_post("/status", take)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    bandwidth_async.status_url = f"http://127.0.0.1:{runner.addresses[0][1]}/status"
+    yield states
+    await runner.cleanup()
+"""
+
+
+def test_an_application_in_the_loop_of_the_test_is_called_back(project):
+    played(
+        project,
+        ASYNC_APP
+        + """
+async def test_delivered(bandwidth_async, states):
+    await bandwidth_async.rule(to="+19195550111", fail=4720)
+    body = {"applicationId": "any", "from": "+19195550100", "to": ["+19195550111"], "text": "hello"}
+    await bandwidth_async.send(body)
+
+    await bandwidth_async.advance("24h")
+
+    failed = await bandwidth_async.expect_callback("message-failed")
+    assert failed.acknowledged
+    assert states == {"+19195550111": "message-failed"}
+
+async def test_waited_for(bandwidth_async, states):
+    await bandwidth_async.clock("real")
+    await bandwidth_async.send({"applicationId": "any", "from": "+19195550100", "to": ["+19195550112"], "text": "x"})
+
+    await bandwidth_async.wait_for("message-delivered", timeout="60s")
+
+    assert states == {"+19195550112": "message-delivered"}
+""",
+    ).assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize("call", ['advance("1h")', 'wait_for("message-delivered")'])
+def test_a_blocking_call_inside_a_loop_is_refused_with_what_to_use(project, call):
+    result = played(project, f"async def test_x(bandwidth):\n    bandwidth.{call}\n")
+
+    result.assert_outcomes(failed=1)
+    name = call.split("(")[0]
+    result.stdout.fnmatch_lines([f"E *InsideLoopError: bandwidth.{name}() blocks*Use the fixture bandwidth_async*"])
+
+
+def test_a_failure_in_a_fixture_after_the_account_shows_the_timeline_too(project):
+    result = played(
+        project,
+        """
+        import pytest
+
+        @pytest.fixture
+        def broken(bandwidth):
+            bandwidth.send({"applicationId": "a", "from": "+19195550100", "to": ["+19195550111"], "text": "x"})
+            yield
+            raise RuntimeError("at the end")
+
+        def test_x(broken):
+            pass
+        """,
+    )
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*- bandwidth -*", "*accepted  *"])
+
+
+def test_workers_of_xdist_do_not_meet(project):
+    tests = "\n".join(
+        f"def test_{number}(bandwidth, app):\n"
+        f"    app.send_invoice('+19195550111')\n    bandwidth.advance('1h')\n"
+        f"    bandwidth.expect_callback('message-delivered', times=1)\n"
+        for number in range(6)
+    )
+    project.makepyfile(tests)
+
+    project.runpytest_subprocess("-n", "2").assert_outcomes(passed=6)
+
+
+def test_nothing_heavy_is_loaded_before_a_fixture_is_used(project):
+    project.makepyfile("def test_x(): pass")
+    (project.path / "conftest.py").write_text(
+        "import sys\n"
+        "def pytest_sessionfinish():\n"
+        "    loaded = {name.split('.')[0] for name in sys.modules}\n"
+        "    ours = sorted(name for name in sys.modules if name.split('.')[0] == 'simulator')\n"
+        "    print('LOADED', sorted(loaded & set('aiohttp pydantic faker msgspec yaml'.split())), ours)\n"
+    )
+    project.makeini("[pytest]")
+    result = project.runpytest_subprocess("-s", "-p", "no:asyncio", "-p", "no:hypothesispytest", "-p", "no:faker")
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*LOADED [[][]] [[]'simulator', 'simulator.pytest_plugin'[]]"])
+
+
+def test_the_plugin_comes_with_the_package():
+    from importlib.metadata import entry_points
+
+    [found] = [point for point in entry_points(group="pytest11") if point.value == "simulator.pytest_plugin"]
+    assert found.load().__name__ == "simulator.pytest_plugin"
+    assert Path(sys.modules["simulator.pytest_plugin"].__file__ or "").name == "pytest_plugin.py"
