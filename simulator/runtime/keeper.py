@@ -5,6 +5,7 @@ import logging
 
 from simulator.engine.engine import Engine
 from simulator.engine.work import AttemptRequest
+from simulator.runtime.counts import Counts
 from simulator.runtime.deliver import Answer
 from simulator.runtime.journal import Journal, Note
 
@@ -17,17 +18,21 @@ class Keeper:
 
     def __init__(self, engine: Engine, journal: Journal) -> None:
         self._engine, self._journal = engine, journal
+        self.counts = Counts()
         self._checkpoint: asyncio.Handle | None = None
 
     def keep(self) -> None:
         """Hand over what was recorded; it is written before this turn of the event loop ends."""
         self._journal.forget_notes(self._engine.take_forgotten())
-        self._journal.append(self._engine.take_fresh())
+        fresh = self._engine.take_fresh()
+        self.counts.take(fresh)
+        self._journal.append(fresh)
         if self._journal.wants_checkpoint(quiet=True):
             self._plan_checkpoint()
 
     def note(self, attempt: AttemptRequest, answer: Answer, *, wall_ms: int) -> None:
         """What is worth showing of an attempt besides its outcome."""
+        self.counts.observe(answer.elapsed_ms)
         self._journal.note(
             Note(
                 attempt.delivery_id,

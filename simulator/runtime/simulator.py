@@ -19,6 +19,7 @@ from simulator.engine.state import State
 from simulator.model.clocks import ClockSetting
 from simulator.profiles.profile import Profile
 from simulator.runtime.clock import WorldClock
+from simulator.runtime.counts import Counts
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Pace
 from simulator.runtime.journal import Journal, JournalError
@@ -61,6 +62,7 @@ class Simulator:
         self._wall, self.wall_ms = wall, wall_ms
         self.token_key = make_key()
         self._folder = Path(settings.data) if settings.data else None
+        self._past = Counts()
         self._own_ids = count(FIRST_OWN_ID)
         self._awaited: dict[str, list[asyncio.Future[None]]] = {}
         self._nothing: Journal | None = None
@@ -102,6 +104,14 @@ class Simulator:
     def failures(self) -> dict[str, str]:
         """Why worlds stopped, by account."""
         return {account_id: world.failure for account_id, world in self.worlds.items() if world.failure}
+
+    def count(self) -> Counts:
+        """What happened since the process began, in every account there is or was."""
+        counts = Counts()
+        counts.add(self._past)
+        for world in self.worlds.values():
+            counts.add(world.keeper.counts)
+        return counts
 
     # -- worlds
 
@@ -199,6 +209,7 @@ class Simulator:
         """Forget everything about an account: its next use is a new beginning."""
         world = self.worlds.pop(account_id, None)
         if world is not None:
+            self._past.add(world.keeper.counts)
             world.abandon()
         self._remove_file(account_id)
 
