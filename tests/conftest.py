@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import settings
 
+pytest.register_assert_rewrite("tests.simulation.stories")  # their assertions tell what they saw
 settings.register_profile("simulator", deadline=None)
 settings.load_profile("simulator")
 
