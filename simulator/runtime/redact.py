@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from simulator.model.accounts import Application, Credentials
 from simulator.model.entries import AnyEntry, ApplicationSet, ScenarioSet
+from simulator.scenario.bundle import Included, pack, unpack
 
 MASK = "***"
 _HOLDING = (b'{"kind":"application-set"', b'{"kind":"scenario-set"')
@@ -34,7 +35,7 @@ def redact(line: bytes) -> bytes:
     if isinstance(entry, ApplicationSet):
         return _encoder.encode(replace(entry, application=_without_passwords(entry.application)))
     if isinstance(entry, ScenarioSet):
-        return _encoder.encode(replace(entry, text=mask_url(mask_passwords(entry.text))))
+        return _encoder.encode(replace(entry, text=mask_url(mask_bundle(entry.text))))
     return line
 
 
@@ -62,6 +63,13 @@ def _without_passwords(application: Application) -> Application:
 
 def _masked(credentials: Credentials | None) -> Credentials | None:
     return None if credentials is None else Credentials(credentials.user, MASK)
+
+
+def mask_bundle(text: str) -> str:
+    """The same for a scenario with the files that it includes beneath it."""
+    own, files = unpack(text)
+    masked = {name: one if one.reason else Included(mask_passwords(one.text)) for name, one in files.items()}
+    return pack(mask_passwords(own), masked)
 
 
 @lru_cache(maxsize=64)  # a test reads its journal again and again, and the scenario stands in it once

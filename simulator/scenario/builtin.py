@@ -3,15 +3,12 @@
 import json
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from simulator.profiles.profile import Profile
 from simulator.scenario.load import load_rules
+from simulator.scenario.shipped import names as names
+from simulator.scenario.shipped import read as read
 from simulator.scenario.values import Rule
-
-_PACKAGE = Path(__file__).parent.parent
-# Packed into the wheel as simulator/_scenarios; in a checkout they stand at the top, where people look for them.
-_FOLDER = next((path for path in (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios") if path.is_dir()), _PACKAGE)
 
 SILENT_NUMBER = "+15550000000"
 REFUSED_STATUSES = range(400, 600)
@@ -33,19 +30,6 @@ profile: "{profile}"
 numbers: off
 rules:
 """
-
-
-@cache
-def names() -> tuple[str, ...]:
-    """The names of the built-in scenarios."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
-
-
-def read(name: str) -> str:
-    """The text of a built-in scenario; KeyError when there is none of that name."""
-    if name not in names():
-        raise KeyError(name)
-    return (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def numbers_text(profile: Profile) -> str:

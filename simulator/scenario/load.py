@@ -4,7 +4,7 @@ Rule 1: never raises for what is written; whoever loads decides whether warnings
 Rule 2: with an error there is no scenario; with warnings alone there is one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 from msgspec import Struct
@@ -14,8 +14,9 @@ from simulator import profiles
 from simulator.model.accounts import Application, Number
 from simulator.model.problems import Problem
 from simulator.profiles.derive import find_wrong_facts
-from simulator.scenario import schema
+from simulator.scenario import include, schema
 from simulator.scenario.build import build_application, build_rules, build_scenario
+from simulator.scenario.bundle import Included, unpack
 from simulator.scenario.checks import check
 from simulator.scenario.document import read_document
 from simulator.scenario.expectation_shape import expectation_problems
@@ -36,21 +37,76 @@ class Loaded(Struct, frozen=True):
 
 
 def load_scenario(text: str, *, file: str | None = None) -> Loaded:
-    """The scenario, unless there are errors; the warnings are those under its own profile, or the newest."""
-    document = read_document(text, file=file)
+    """The scenario, unless there are errors; the warnings are those under its own profile, or the newest.
+
+    What it includes must be built in or lie beneath the text (see `bundle`).
+    """
+    gathering = _Gathering(file, unpack(text)[1])
+    gathering.read("", unpack(text)[0], ())
+    documents = gathering.documents
+    document = documents[0] if len(documents) == 1 else include.Together(documents)
+    if gathering.problems:
+        return Loaded(None, in_order(gathering.problems), document)
+    scenario = _put_together(gathering.pieces, name=PurePath(file).stem if file else "unnamed")
+    problems = check(scenario, profiles.change(scenario.profile or profiles.NEWEST, scenario.provider), document)
+    has_error = any(problem.level == "error" for problem in problems)
+    return Loaded(None if has_error else scenario, in_order(problems), document)
+
+
+class _Gathering:
+    """Reads a file and what it includes, each once."""
+
+    def __init__(self, file: str | None, files: Mapping[str, Included]) -> None:
+        self._file, self._files = file, files
+        self.documents: list[Document] = []
+        self.pieces: list[include.Piece] = []
+        self.problems: list[Problem] = []
+        self._seen: set[str] = set()
+
+    def read(self, name: str, text: str, trail: tuple[str, ...]) -> None:
+        """One file; `trail` are those by way of which it is included."""
+        self._seen.add(name)
+        document = read_document(text, file=include.shown_file(self._file, name) if name else self._file)
+        self.documents.append(document)
+        said, problems = _read_keys(document)
+        self.problems += problems
+        if said is not None:
+            self.pieces.append(include.Piece(name, said, document))
+        for path, word in include.named(document):
+            self._follow(document, path, word, (*trail, name))
+
+    def _follow(self, document: Document, path: Path, word: str, trail: tuple[str, ...]) -> None:
+        try:
+            name = include.resolve(word, trail[-1])
+        except ValueError as wrong:
+            self.problems.append(document.problem(path, f"{word!r} cannot be included: {wrong}"))
+            return
+        if name in trail:
+            self.problems.append(include.cycle_problem(document, path, [*trail[trail.index(name) :], name]))
+        elif name not in self._seen:
+            found = include.find_text(name, self._files)
+            if found.reason is not None or len(self._seen) > include.MOST:
+                reason = found.reason or f"more than {include.MOST} files"
+                self.problems.append(document.problem(path, f"{word!r} cannot be included: {reason}"))
+            else:
+                self.read(name, found.text, trail)
+
+
+def _read_keys(document: Document) -> tuple[schema.Scenario | None, list[Problem]]:
     if document.root is None:
-        return Loaded(None, document.problems, document)
+        return None, document.problems
     said, problems = validate(document, schema.Scenario)
     problems += find_shape_problems(document)
     if said is not None:
         problems += _provider_problems(said, document)
-    problems = in_order([*document.problems, *problems])
-    if said is None or problems:
-        return Loaded(None, problems, document)
-    scenario = build_scenario(said, name=PurePath(file).stem if file else "unnamed")
-    problems = check(scenario, profiles.change(scenario.profile or profiles.NEWEST, scenario.provider), document)
-    has_error = any(problem.level == "error" for problem in problems)
-    return Loaded(None if has_error else scenario, in_order(problems), document)
+    return said, [*document.problems, *problems]
+
+
+def _put_together(pieces: list[include.Piece], *, name: str) -> Scenario:
+    """One scenario of several files; the rules of an included one are known by its name."""
+    scenario = build_scenario(include.merge(pieces), name=name)
+    others = [build_rules(piece.said.rules, prefix=f"{piece.name}:rules") for piece in pieces[1:]]
+    return replace(scenario, rules=(*scenario.rules, *(rule for rules in others for rule in rules)))
 
 
 def _provider_problems(said: schema.Scenario, document: Document) -> Iterator[Problem]:
@@ -132,5 +188,6 @@ def load_number(text: str, number: str) -> tuple[Number | None, list[Problem]]:
 
 
 def in_order(problems: list[Problem]) -> list[Problem]:
-    """From the top of the file to its end."""
-    return sorted(problems, key=lambda each: (each.line or 0, each.column or 0))
+    """From the top of a file to its end, one file after the other."""
+    files = list(dict.fromkeys(problem.file for problem in problems))
+    return sorted(problems, key=lambda each: (files.index(each.file), each.line or 0, each.column or 0))

@@ -199,7 +199,7 @@ class Rules(Part):
 
 
 class Scenario(Part):
-    later: ClassVar[tuple[str, ...]] = ("traffic", "include")
+    later: ClassVar[tuple[str, ...]] = ("traffic",)
 
     version: notations.Version = 1
     name: Word | None = None
@@ -208,6 +208,7 @@ class Scenario(Part):
     provider: dict[str, Any] = {}
     seed: notations.Seed | None = None
     clock: notations.Clock | None = None
+    include: list[Word] = []
     account: Account = Account()
     callbacks: Callbacks = Callbacks()
     numbers: notations.Switch = True

@@ -1,20 +1,68 @@
-"""Find the scenario that a setting or a command names: a file, or a built-in scenario."""
+"""Find the scenario that a setting or a command names: a file with what it includes, or a built-in scenario."""
 
 from pathlib import Path
 
 from simulator.model.problems import guess
-from simulator.scenario import builtin
+from simulator.scenario import include, shipped
+from simulator.scenario.bundle import Included, pack, unpack
+from simulator.scenario.document import read_document
 
 
 def read_scenario(said: str) -> tuple[str, str]:
-    """Its name to be shown and its text; ValueError when there is none. `./x` is the file x where x is built in."""
-    if said in builtin.names():
-        return said, builtin.read(said)
+    """Its name to be shown and its text, the files that it includes beneath; ValueError when there is none.
+
+    `./x` is the file x where x is built in.
+    """
+    if said in shipped.names():
+        return said, shipped.read(said)
     try:
-        return said, Path(said).read_text(encoding="utf-8")
+        text = Path(said).read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise ValueError(f"{said}: not UTF-8 text") from None
     except OSError as error:
-        hint = guess(said, builtin.names())
+        hint = guess(said, shipped.names())
         known = f"no such file or built-in scenario ({hint or 'bwsim scenarios lists them'})"
         raise ValueError(f"{said}: {known if isinstance(error, FileNotFoundError) else error.strerror}") from None
+    return said, _with_included(text, Path(said).parent)
+
+
+def files_of(said: str, text: str) -> list[Path]:
+    """The files that the text was read from: the scenario's own and those beneath it, also such as are missing."""
+    if said in shipped.names():
+        return []
+    return [Path(said), *(Path(said).parent / name for name in unpack(text)[1])]
+
+
+def _with_included(text: str, folder: Path) -> str:
+    found: dict[str, Included] = {}
+    _collect("", text, folder, found)
+    return pack(text, found) if found else text
+
+
+def _collect(within: str, text: str, folder: Path, found: dict[str, Included]) -> None:
+    """Read what the text names, and what that names; what may not be named is left to the loader to tell."""
+    for _, said in include.named(read_document(text)):
+        try:
+            name = include.resolve(said, within)
+        except ValueError:
+            continue
+        if name in shipped.names() or name in found or len(found) > include.MOST:
+            continue
+        found[name] = _read(folder / name, (folder / within).parent if within else folder)
+        if found[name].reason is None:
+            _collect(name, found[name].text, folder, found)
+
+
+def _read(path: Path, allowed: Path) -> Included:
+    """A file within that folder, also when links are followed."""
+    try:
+        if not path.resolve(strict=True).is_relative_to(allowed.resolve()):
+            return Included(reason="it is a link to outside of the folder of the file that includes it")
+        return Included(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return Included(reason="not UTF-8 text")
+    except FileNotFoundError:
+        hint = guess(path.name, [*shipped.names(), *(other.name for other in allowed.glob("*.yaml"))])
+        return Included(reason=f"no such file or built-in scenario{f' ({hint})' if hint else ''}")
+    except (OSError, RuntimeError) as error:
+        return Included(reason=getattr(error, "strerror", None) or str(error))

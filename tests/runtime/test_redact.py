@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from simulator.model.accounts import Application, Credentials
 from simulator.model.entries import ApplicationSet, Entry, MessageAccepted, ScenarioSet
 from simulator.model.messages import Message
-from simulator.runtime.redact import mask_passwords, redact
+from simulator.runtime.redact import mask_bundle, mask_passwords, redact
+from simulator.scenario.bundle import Included, pack, unpack
 
 SPELLINGS = [
     "password: hunter2",
@@ -119,3 +120,15 @@ def test_a_messages_text_is_complete_also_when_it_speaks_of_passwords() -> None:
     line = line_of(MessageAccepted(seq=3, at_ms=0, message=message, plans=(), weight=1))
 
     assert redact(line) == line
+
+
+def test_the_passwords_of_included_files_are_masked_too():
+    text = pack(
+        "include: [a.yaml]\n",
+        {"a.yaml": Included("account: { applications: [ { id: a, credentials: { user: u, password: hunter2 } } ] }\n")},
+    )
+
+    masked = mask_bundle(text)
+
+    assert "hunter2" not in masked
+    assert unpack(masked)[1]["a.yaml"].text.startswith("account: { applications: [ { id: a,")

@@ -38,6 +38,7 @@ BEYOND = (
     "does not belong to",  # what stands beside an expectation's subject
     "nothing can be judged",
     "cannot come in time",
+    "cannot be included",  # whether there is such a file
     "rate:",
     "no segment fits",
 )
