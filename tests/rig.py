@@ -13,6 +13,7 @@ from simulator.engine.state import State
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
 from simulator.settings import load
+from simulator.web.door import Door
 from simulator.web.server import Server
 
 ACCOUNT = "9900000"
@@ -99,13 +100,18 @@ class Answer:
 
 @asynccontextmanager
 async def running(
-    scenario: str = PLAIN, *, folder: Path = Path("/nonexistent"), clock: str = "manual", **flags: str | None
+    scenario: str = PLAIN,
+    *,
+    folder: Path = Path("/nonexistent"),
+    clock: str = "manual",
+    door: Door | None = None,
+    **flags: str | None,
 ) -> AsyncIterator[Rig]:
     """Serve with these flags until the block ends."""
     named = {name.replace("_", "-"): value for name, value in flags.items()}
     loaded = load({"clock": clock, "start": START, **named}, {}, folder)
     assert loaded.settings is not None, loaded.problems
-    server = Server(Simulator(loaded.settings, ("test", scenario)))
+    server = Server(Simulator(loaded.settings, ("test", scenario)), door=door)
     await server.start()
     async with aiohttp.ClientSession() as http:
         try:

@@ -13,9 +13,10 @@ from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
 from simulator.web import control, inbound, listing, media, messages, oauth, openapi, start
+from simulator.web.door import Door
 from simulator.web.errors import ControlError
 from simulator.web.gate import Gate
-from simulator.web.keys import AUTHORITY, GATE, SIMULATOR
+from simulator.web.keys import AUTHORITY, DOOR, GATE, SIMULATOR
 from simulator.web.route import add
 from simulator.web.table import TABLE
 from simulator.wire.refusals import NOT_PLAYED
@@ -25,11 +26,12 @@ LARGEST_BODY = 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_app(simulator: Simulator, *, authority: Authority | None = None) -> web.Application:
+def make_app(simulator: Simulator, *, authority: Authority | None = None, door: Door | None = None) -> web.Application:
     """Everything that is served."""
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[answer_errors])
     app[SIMULATOR] = simulator
     app[AUTHORITY] = authority
+    app[DOOR] = door or Door()
     app[GATE] = Gate(simulator.settings)
     resource = app.router.add_resource(messages.MESSAGES)
     resource.add_route("POST", messages.post_message)
@@ -52,6 +54,8 @@ def make_app(simulator: Simulator, *, authority: Authority | None = None) -> web
 @web.middleware
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn what was raised into the answer of the side it happened on; our own mistakes are caught here, once."""
+    door = request.app[DOOR]
+    watching = door.saw(request)
     try:
         request.app[GATE].check(request)
         return await handler(request)
@@ -71,6 +75,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return ControlError(400, "bad-request", "the body is not what its Content-Encoding says").response()
     except Exception as error:
         return _mistake(request, error)
+    finally:
+        door.done(request, watching)
 
 
 def _unavailable(request: web.Request, error: JournalError | WorldsFullError) -> web.StreamResponse:

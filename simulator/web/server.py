@@ -16,6 +16,7 @@ from simulator.runtime.journal import JournalError
 from simulator.runtime.simulator import Simulator
 from simulator.settings import Settings
 from simulator.web.app import make_app
+from simulator.web.door import Door, raise_open_files
 from simulator.web.tls import Tls, make_tls
 
 log = logging.getLogger(__name__)
@@ -25,11 +26,20 @@ COULD_NOT_RUN = 3
 class Server:
     """A Simulator behind a socket or two. `url` is known after `start`; `opening` names the port tried last."""
 
-    def __init__(self, simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0, tls: Tls | None = None) -> None:
+    def __init__(
+        self,
+        simulator: Simulator,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: Tls | None = None,
+        door: Door | None = None,
+    ) -> None:
         self.simulator = simulator
+        self._door = door or Door()
         self._host, self._port, self._tls = host, port, tls
         self.opening = "--port"
-        app = make_app(simulator, authority=tls.authority if tls else None)
+        app = make_app(simulator, authority=tls.authority if tls else None, door=self._door)
         self._runner = web.AppRunner(
             app, access_log=None, handle_signals=False, shutdown_timeout=1.0, keepalive_timeout=75.0
         )
@@ -50,12 +60,12 @@ class Server:
 
     async def _listen(self, port: int, context: ssl.SSLContext | None = None) -> int:
         """The port that was had."""
-        before = len(self._runner.addresses)
-        await web.TCPSite(self._runner, self._host, port, backlog=1024, ssl_context=context).start()
-        return int(self._runner.addresses[before][1])
+        assert self._runner.server is not None
+        return await self._door.open(self._runner.server, self._host, port, context)
 
     async def stop(self) -> None:
         """Take no more requests, let attempts in flight end for a moment, write everything."""
+        self._door.close()
         await self._runner.cleanup()
         await self.simulator.close()
 
@@ -84,6 +94,9 @@ async def _serve(settings: Settings, scenario: tuple[str, str]) -> int:
     except AuthorityError as error:
         _say(sys.stderr, str(error))
         return COULD_NOT_RUN
+    said = raise_open_files()
+    if said:
+        _say(sys.stderr, said)
     server = Server(Simulator(settings, scenario), host=settings.host, port=settings.port, tls=tls)
     stopped = _on_signals()
     try:
