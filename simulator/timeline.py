@@ -30,6 +30,10 @@ SKIPPED = {
     "no-url": "not sent: no callback URL; name one with bwsim serve --callback-url",
     "not-requested": "not sent: the application did not ask for it",
 }
+NOBODY = {
+    "a-name": "reaches nobody: the message came from a name, which nobody can answer",
+    "not-owned": "reaches nobody: none of these numbers is the account's",
+}
 WIDTH = len("message-delivered")
 LONGEST_TEXT = 32
 
@@ -121,7 +125,25 @@ class Timeline:
         return self._message("accepted", recipients(entry.message.to), entry.message)
 
     def _received(self, entry: e.MessageReceived) -> Line:
-        return self._message("from a handset", f"{entry.message.from_} → {entry.message.owner}", entry.message)
+        line = self._message("from a handset", f"{entry.message.from_} → {entry.message.owner}", entry.message)
+        return (*line, *_rule(entry.cause))
+
+    def _wrote(self, entry: e.HandsetWrote) -> Line | None:
+        if entry.nobody is None:
+            return None
+        self._above = None
+        who = f"{entry.from_} → {recipients(entry.to)}"
+        return (
+            Piece("from a handset".ljust(WIDTH + 2), BAD),
+            Piece(f"{who}  {NOBODY[entry.nobody]}"),
+            *_rule(entry.cause),
+        )
+
+    def _traffic_started(self, entry: e.TrafficStarted) -> Line:
+        self._above = None
+        first = short_time(min(entry.first_ms), seen_from_ms=entry.at_ms)
+        many = "1 item" if len(entry.first_ms) == 1 else f"{len(entry.first_ms)} items"
+        return _note(f"traffic begins, {many}, the first message at {first}")
 
     def _message(self, word: str, who: str, message: Message) -> Line:
         self._above = None
@@ -320,6 +342,7 @@ def _clock(mode: str, rate: float) -> str:
 TELL: dict[type[e.Entry], Callable[[Timeline, Any], Line | None]] = {
     e.WorldStarted: Timeline._started,
     e.ScenarioSet: Timeline._scenario,
+    e.TrafficStarted: Timeline._traffic_started,
     e.RulesAdded: Timeline._rules_added,
     e.RulesRemoved: Timeline._rules_removed,
     e.ClockSet: Timeline._clock,
@@ -328,6 +351,7 @@ TELL: dict[type[e.Entry], Callable[[Timeline, Any], Line | None]] = {
     e.NumberSet: Timeline._number,
     e.MessageAccepted: Timeline._accepted,
     e.MessageReceived: Timeline._received,
+    e.HandsetWrote: Timeline._wrote,
     e.RequestRefused: Timeline._refused,
     e.RequestDropped: Timeline._dropped,
     e.RequestCounted: Timeline._request_counted,

@@ -13,6 +13,8 @@ from msgspec.structs import replace
 from simulator.engine.answer import Answer
 from simulator.engine.config import Choices, Config, Defaults
 from simulator.engine.engine import Engine
+from simulator.engine.handsets import HandsetRequest
+from simulator.engine.receive import Attachment
 from simulator.engine.state import State
 from simulator.engine.work import AttemptRequest
 from simulator.model.clocks import ClockSetting
@@ -39,6 +41,11 @@ def answered(status: int) -> Outcome:
 def always(status: int) -> Endpoint:
     """An endpoint that gives everyone the same answer."""
     return lambda attempt: answered(status)
+
+
+def sample(name: str) -> Attachment:
+    """A built-in file as if it had been stored."""
+    return Attachment(name=name, content_type="image/png", length=3, sha256="ab" * 32)
 
 
 class Player:
@@ -130,6 +137,8 @@ class Player:
         step = self.engine.step(self.now_ms)
         if step is None:
             return False
+        if isinstance(step, HandsetRequest):
+            self.engine.write(step, tuple(map(sample, step.media)), now_ms=self.now_ms)
         self._keep()
         if isinstance(step, AttemptRequest):
             self.attempt(step)

@@ -67,7 +67,13 @@ class Enter(Struct, frozen=True, tag="enter", gc=False):
     state: str
 
 
-What = Depart | Expire | Ask | EndAsk | Occur | Post | EndHung | Beside | Enter
+class Write(Struct, frozen=True, tag="write", gc=False):
+    """Somebody writes the next message of an item of the scenario's traffic."""
+
+    traffic: int
+
+
+What = Depart | Expire | Ask | EndAsk | Occur | Post | EndHung | Beside | Enter | Write
 
 
 class Due(Struct, frozen=True, gc=False):

@@ -10,12 +10,13 @@ from typing import Any, Literal
 
 from simulator import profiles
 from simulator.engine import config as configs
-from simulator.engine import media, outbox, retry
-from simulator.engine.agenda import Ask, Beside, Depart, Due, EndAsk, EndHung, Enter, Expire, Occur, Post
+from simulator.engine import handsets, media, outbox, retry
+from simulator.engine.agenda import Ask, Beside, Depart, Due, EndAsk, EndHung, Enter, Expire, Occur, Post, Write
 from simulator.engine.answer import NOTHING, Answer, Scripted, answer_other
 from simulator.engine.config import Config, Defaults
 from simulator.engine.fetched import HUNG, Found, find_reason, judge_files
-from simulator.engine.receive import Arrival, find_owners, receive
+from simulator.engine.handsets import HandsetRequest
+from simulator.engine.receive import Arrival, Attachment, find_owners, receive
 from simulator.engine.refused import retry_after_s, seen
 from simulator.engine.state import State
 from simulator.engine.submit import Refused, judge
@@ -98,6 +99,7 @@ class Engine:
         provider = configs.get_scenario(text, name).provider
         engine._record(e.ScenarioSet, at_ms=now_ms, name=name, text=text, origin=origin, provider=provider)
         engine._reconfigure()
+        engine._start_traffic(now_ms)
         return engine
 
     def _record(self, kind: type[e.Entry], **facts: Any) -> None:
@@ -110,6 +112,10 @@ class Engine:
 
     def _reconfigure(self) -> None:
         self.config = configs.make_config(self.state, self.defaults)
+
+    def _start_traffic(self, now_ms: int) -> None:
+        if self.config.scenario.traffic:
+            self._record(e.TrafficStarted, at_ms=now_ms, first_ms=handsets.first_messages(self.config, now_ms))
 
     def take_fresh(self) -> list[e.Entry]:
         """The entries recorded since the last call."""
@@ -217,7 +223,7 @@ class Engine:
     def receive(self, arrival: Arrival, *, now_ms: int) -> tuple[Message, ...]:
         """Record a message for each of the account's numbers that it reached, and their files."""
         arrived = []
-        for owner in find_owners(arrival.to, self.config):
+        for owner in find_owners(arrival.to, self.config, home=arrival.home):
             each = receive(arrival, owner, self.state, self.config, now_ms=now_ms)
             for file in each.files:
                 self.store_media(file)
@@ -231,10 +237,31 @@ class Engine:
                 asides=each.asides,
                 enters=each.enters,
                 silenced=each.silenced,
+                cause=arrival.cause,
+                answers=arrival.answers,
             )
             arrived.append(each.message)
         self._forget_old(now_ms)
         return tuple(arrived)
+
+    def write(self, request: HandsetRequest, attachments: tuple[Attachment, ...], *, now_ms: int) -> None:
+        """Record that a handset wrote by itself, and what it reached."""
+        nobody = handsets.find_nobody(request, self.config)
+        self._record(
+            e.HandsetWrote,
+            at_ms=now_ms,
+            item=request.item,
+            from_=request.from_,
+            to=request.to,
+            cause=request.cause,
+            answers=request.answers,
+            traffic=request.traffic,
+            next_ms=request.next_ms,
+            opens=request.opens,
+            nobody=nobody,
+        )
+        if nobody is None:
+            self.receive(request.arrival(attachments), now_ms=now_ms)
 
     # -- media files
 
@@ -267,7 +294,7 @@ class Engine:
         due = self.state.agenda.find_next()
         return None if due is None else due.due_ms
 
-    def step(self, now_ms: int) -> AttemptRequest | FetchRequest | Moved | None:
+    def step(self, now_ms: int) -> AttemptRequest | FetchRequest | HandsetRequest | Moved | None:
         """Let the earliest due thing happen: an attempt to make, something recorded, or None when nothing is due."""
         due = self.state.agenda.pop_due(now_ms)
         if due is None:
@@ -277,6 +304,10 @@ class Engine:
             return attempt_request(what.delivery_id, self.state, self.config, now_ms=max(due.due_ms, now_ms))
         if isinstance(what, Ask):
             return fetch_request(what.message_id, self.state, self.config, now_ms=now_ms)
+        if isinstance(what, Write):
+            return handsets.next_message(due, what, self.state, self.config)
+        if isinstance(what, Beside) and handsets.is_reply(what, self.state):
+            return handsets.answer(due, what, self.state)
         self._happen(due, now_ms)
         return MOVED
 
@@ -429,6 +460,7 @@ class Engine:
             provider = configs.get_scenario(text, name).provider
             self._record(e.ScenarioSet, at_ms=now_ms, name=name, text=text, origin=origin, provider=provider)
             self._reconfigure()
+            self._start_traffic(now_ms)
         return problems
 
     def add_rules(self, text: str, *, now_ms: int) -> list[Problem]:

@@ -7,25 +7,31 @@ import heapq
 from collections.abc import Callable
 from typing import Any
 
-from simulator.engine.agenda import Ask, Beside, Depart, EndAsk, EndHung, Enter, Expire, Occur, Post
+from simulator.engine.agenda import Ask, Beside, Depart, EndAsk, EndHung, Enter, Expire, Occur, Post, Write
 from simulator.engine.memory import (
     AddedRules,
     Attempt,
     Delivery,
+    Flow,
     Happened,
     Hung,
     Memory,
     Recipient,
+    Talk,
     Track,
     arrival_key,
     ordinal_keys,
+    talk_key,
 )
 from simulator.model import entries as e
-from simulator.model.events import Aside, PlannedEvent
+from simulator.model.events import Aside, PlannedEvent, without_replies
 from simulator.scenario.values import START_STATE
 
 ARRIVAL = (PlannedEvent(0, "message-received"),)
 """The timeline of an inbound message."""
+
+MOST_TALKS = 10_000
+"""So many conversations are remembered; of more, the oldest is over."""
 
 
 def _world_started(s: Memory, entry: e.WorldStarted) -> None:
@@ -40,10 +46,15 @@ def _scenario_set(s: Memory, entry: e.ScenarioSet) -> None:
     s.scenario_seq = entry.seq
     s.counters = {}
     s.story = START_STATE
-    for item in [item for item, due in s.agenda.items.items() if isinstance(due.what, Enter)]:
+    s.flows, s.talks = [], {}
+    for item in [item for item, due in s.agenda.items.items() if isinstance(due.what, Enter | Write)]:
         s.agenda.remove(item)
     if entry.provider and entry.provider not in s.provider_changes:
         s.provider_changes.append(entry.provider)
+
+
+def _traffic_started(s: Memory, entry: e.TrafficStarted) -> None:
+    s.flows = [Flow(at_ms, item=s.agenda.put(at_ms, Write(index))) for index, at_ms in enumerate(entry.first_ms)]
 
 
 def _rules_added(s: Memory, entry: e.RulesAdded) -> None:
@@ -85,6 +96,8 @@ def _message_accepted(s: Memory, entry: e.MessageAccepted) -> None:
     for key in ordinal_keys(message.from_, message.to):
         s.ordinals[key] = s.ordinals.get(key, 0) + 1
     _take_decision(s, entry)
+    if s.talks:
+        _talk_on(s, entry)
     _count(s, "accepted")
     if entry.free_us is None:
         _enqueue(s, track)
@@ -96,6 +109,14 @@ def _message_accepted(s: Memory, entry: e.MessageAccepted) -> None:
         _depart(s, track, entry.at_ms)
 
 
+def _talk_on(s: Memory, entry: e.MessageAccepted) -> None:
+    """Who will go on with a conversation says the text after this one next time."""
+    for plan in entry.plans:
+        talk = s.find_talk(entry.message.from_, plan.to)
+        if talk is not None and any(aside.reply and aside.reply.talk for aside in plan.asides):
+            talk.told += 1
+
+
 def _recipient(plan: e.RecipientPlan) -> Recipient:
     return Recipient(plan.to, plan.rule, plan.timeline, asides=plan.asides, usual=plan.usual)
 
@@ -103,7 +124,8 @@ def _recipient(plan: e.RecipientPlan) -> Recipient:
 def _message_received(s: Memory, entry: e.MessageReceived) -> None:
     message = entry.message
     timeline = () if entry.silenced else ARRIVAL
-    track = Track(message, entry.seq, 0, (Recipient(message.owner, entry.rule, timeline, asides=entry.asides),))
+    recipient = Recipient(message.owner, entry.rule, timeline, asides=entry.asides)
+    track = Track(message, entry.seq, 0, (recipient,), cause=entry.cause, answers=entry.answers)
     s.messages[message.id] = track
     key = arrival_key(message.from_, message.to, message.owner)
     s.ordinals[key] = s.ordinals.get(key, 0) + 1
@@ -112,6 +134,25 @@ def _message_received(s: Memory, entry: e.MessageReceived) -> None:
     _count(s, "received")
     _opt(s, f"{message.owner}>{message.from_}", entry.opted)
     _depart(s, track, entry.at_ms)
+
+
+def _handset_wrote(s: Memory, entry: e.HandsetWrote) -> None:
+    s.agenda.remove(entry.item)
+    if entry.answers is not None:
+        _settle(s, s.messages[entry.answers])
+    if entry.traffic is not None:
+        _flow_on(s, s.flows[entry.traffic], entry, entry.traffic)
+
+
+def _flow_on(s: Memory, flow: Flow, entry: e.HandsetWrote, index: int) -> None:
+    if entry.opens:
+        for number in entry.to:
+            s.talks.pop(talk_key(number, entry.from_), None)
+            s.talks[talk_key(number, entry.from_)] = Talk(index, flow.written)
+        while len(s.talks) > MOST_TALKS:
+            del s.talks[next(iter(s.talks))]
+    flow.written += 1
+    flow.item = None if entry.next_ms is None else s.agenda.put(entry.next_ms, Write(index))
 
 
 def _opt(s: Memory, pair: str, opted: e.Opted | None) -> None:
@@ -232,6 +273,7 @@ def _media_judged(s: Memory, entry: e.MediaJudged) -> None:
         for recipient in track.recipients:
             if recipient.is_ordinary:
                 recipient.timeline = (entry.event,)
+                recipient.asides = without_replies(recipient.asides)
     _put_timelines(s, track, entry.at_ms)
 
 
@@ -390,6 +432,7 @@ def _request_counted(s: Memory, entry: e.RequestCounted) -> None:
 APPLY: dict[type[e.Entry], Callable[[Memory, Any], None]] = {
     e.WorldStarted: _world_started,
     e.ScenarioSet: _scenario_set,
+    e.TrafficStarted: _traffic_started,
     e.RulesAdded: _rules_added,
     e.RulesRemoved: _rules_removed,
     e.ClockSet: _clock_set,
@@ -398,6 +441,7 @@ APPLY: dict[type[e.Entry], Callable[[Memory, Any], None]] = {
     e.NumberSet: _number_set,
     e.MessageAccepted: _message_accepted,
     e.MessageReceived: _message_received,
+    e.HandsetWrote: _handset_wrote,
     e.RequestRefused: _request_refused,
     e.RequestDropped: _request_dropped,
     e.RequestCounted: _request_counted,

@@ -104,6 +104,8 @@ class Track(Struct, omit_defaults=True, gc=False):
     ask_item: int | None = None
     resent: tuple[int, ...] = ()
     pending: int = 0
+    cause: str | None = None
+    answers: str | None = None
 
 
 class Outbox(Struct, omit_defaults=True):
@@ -142,6 +144,22 @@ class Outbox(Struct, omit_defaults=True):
             self.number_free_us[sender] = free_us
 
 
+class Flow(Struct, omit_defaults=True):
+    """One item of traffic: when it began, how many were written, and its place in the agenda while it lasts."""
+
+    first_ms: int
+    written: int = 0
+    item: int | None = None
+
+
+class Talk(Struct, omit_defaults=True):
+    """A conversation of a person with a number: its item of traffic, which message opened it, the replies planned."""
+
+    flow: int
+    opening: int
+    told: int = 0
+
+
 class AddedRules(Struct, frozen=True):
     """Rules that came through the API, as written."""
 
@@ -165,6 +183,8 @@ class Memory(Struct):
     scenario_origin: Literal["start", "api"] = "start"
     scenario_seq: int = 0
     story: str = START_STATE
+    flows: list[Flow] = []
+    talks: dict[str, Talk] = {}
     provider_changes: list[dict[str, Any]] = []
     added_rules: list[AddedRules] = []
     next_rule: int = 0
@@ -182,6 +202,10 @@ class Memory(Struct):
     media: dict[str, MediaFile] = {}
     media_uses: dict[str, int] = {}
     totals: dict[str, int] = {}
+
+    def find_talk(self, owner: str, person: str) -> Talk | None:
+        """The conversation of a person with one of the account's numbers."""
+        return self.talks.get(talk_key(owner, person)) if self.talks else None
 
     def delivery_ids(self, message_ids: Iterable[str]) -> list[int]:
         """The deliveries of these messages."""
@@ -201,6 +225,11 @@ def ordinal_keys(from_: str, to: tuple[str, ...]) -> tuple[str, ...]:
     if len(to) == 1:
         return (f"{from_}>{to[0]}",)
     return (f"{from_}>{','.join(to)}", *(f"{from_}>{number}" for number in to))
+
+
+def talk_key(owner: str, person: str) -> str:
+    """What conversations are kept by."""
+    return f"{owner}>{person}"
 
 
 def chance_key(rule: str, from_: str, to: str) -> str:

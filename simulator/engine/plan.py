@@ -6,12 +6,13 @@ Rule 3: in a group, `group_invalid_numbers: current` adds a message-delivered to
         (seed 004, "Invalid Phone Numbers and Group Messaging Behavior"); message-sent in the era without it (OQ-47).
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterator
+from itertools import chain, count
 
 from simulator.engine.config import Config
+from simulator.engine.people import DEFAULT_LOCALE, Key, fill
 from simulator.model.draws import Draws
-from simulator.model.events import TERMINAL, Aside, EventType, PlannedEvent
+from simulator.model.events import TERMINAL, Aside, EventType, PlannedEvent, Writing, without_replies
 from simulator.model.messages import Message
 from simulator.profiles.profile import Profile
 from simulator.scenario.values import BESIDE, Range, Rule, Step
@@ -37,6 +38,8 @@ def plan(
     timeline, asides = ((), ()) if rule is None else scripted(rule, message, recipient, config, ordinal=ordinal)
     if leaves_ordinary(rule):
         timeline = ordinary(message, config, refusal)
+    if refusal is not None:
+        asides = without_replies(asides)
     if message.kind == "group" and config.group_invalid_numbers == "current":
         timeline = with_quirk(timeline, config.profile)
     return timeline, asides
@@ -51,12 +54,22 @@ def scripted(rule: Rule, message: Message, recipient: str, config: Config, *, or
     """The rule's steps, each `after` drawn and added up."""
     steps = list(_timed(rule, config.draws, from_=message.from_, to=recipient, ordinal=ordinal))
     events = [_events(step, at_ms, config.profile) for step, at_ms in steps if step.verb not in BESIDE]
-    return tuple(chain.from_iterable(events)), _asides(steps)
+    return tuple(chain.from_iterable(events)), plan_asides(
+        rule, config, from_=message.from_, to=recipient, ordinal=ordinal
+    )
 
 
 def plan_asides(rule: Rule, config: Config, *, from_: str, to: str, ordinal: int) -> Asides:
-    """What goes beside a message that a handset sent."""
-    return _asides(_timed(rule, config.draws, from_=from_, to=to, ordinal=ordinal))
+    """What goes beside a message that was sent, or that a handset sent."""
+    timed = _timed(rule, config.draws, from_=from_, to=to, ordinal=ordinal)
+    keys = (Key(purpose=f"{rule.key}.then[{i}].reply", from_=from_, to=to, ordinal=ordinal) for i in count())
+    return tuple(
+        [
+            _aside(step, at_ms, key, config)
+            for (step, at_ms), key in zip(timed, keys, strict=False)
+            if step.verb in BESIDE
+        ]
+    )
 
 
 def is_immediate(aside: Aside) -> bool:
@@ -72,12 +85,11 @@ def _timed(rule: Rule, draws: Draws, *, from_: str, to: str, ordinal: int) -> It
         yield step, offset_ms
 
 
-def _asides(steps: Iterable[tuple[Step, int]]) -> Asides:
-    return tuple(_aside(step, at_ms) for step, at_ms in steps if step.verb in BESIDE)
-
-
-def _aside(step: Step, offset_ms: int) -> Aside:
-    return Aside(offset_ms, state=step.state)
+def _aside(step: Step, offset_ms: int, key: Key, config: Config) -> Aside:
+    if step.reply is None:
+        return Aside(offset_ms, state=step.state)
+    text = fill(step.reply.text, config.draws, key, locale=config.scenario.locale or DEFAULT_LOCALE)
+    return Aside(offset_ms, reply=Writing(text, step.reply.media))
 
 
 def _draw(span: Range, draws: Draws, purpose: str, from_: str, to: str, ordinal: int) -> int:

@@ -17,7 +17,7 @@ from simulator.engine.memory import arrival_key
 from simulator.engine.plan import is_immediate, plan_asides
 from simulator.engine.state import State
 from simulator.model.entries import Opted
-from simulator.model.events import Aside
+from simulator.model.events import Aside, without_replies
 from simulator.model.ids import message_id, message_uuid
 from simulator.model.media import MediaFile
 from simulator.model.messages import Kind, Message, kind_of
@@ -40,12 +40,20 @@ class Attachment(Struct, frozen=True, kw_only=True):
 
 
 class Arrival(Struct, frozen=True, kw_only=True):
-    """What a handset sent. `to` has no duplicates; numbers of others may be among them."""
+    """What a handset sent. `to` has no duplicates; numbers of others may be among them.
+
+    `home` is the number it is meant for, which is the account's as long as nothing is declared. `cause` and `answers`
+    say why it wrote by itself; `again`: after a message of its own, so that no rule makes it write once more.
+    """
 
     from_: str
     to: tuple[str, ...]
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
+    home: str | None = None
+    cause: str | None = None
+    answers: str | None = None
+    again: bool = False
 
 
 class Received(Struct, frozen=True):
@@ -64,9 +72,10 @@ class Received(Struct, frozen=True):
     silenced: bool = False
 
 
-def find_owners(to: tuple[str, ...], config: Config) -> tuple[str, ...]:
+def find_owners(to: tuple[str, ...], config: Config, *, home: str | None = None) -> tuple[str, ...]:
     """The recipients that belong to the account."""
-    owned = tuple(number for number in to if number in config.numbers)
+    is_home = None if config.strict_numbers else home
+    owned = tuple(number for number in to if number in config.numbers or number == is_home)
     return owned if owned or config.strict_numbers else to[:1]
 
 
@@ -101,10 +110,11 @@ def receive(arrival: Arrival, owner: str, state: State, config: Config, *, now_m
         time_ms=now_ms,
     )
     names = tuple(file.name for file in arrival.attachments)
-    return _decided(Received(message, files, _opted(arrival.text, owner, config)), names, state, config)
+    received = Received(message, files, _opted(arrival.text, owner, config))
+    return _decided(received, names, state, config, again=arrival.again)
 
 
-def _decided(received: Received, names: tuple[str, ...], state: State, config: Config) -> Received:
+def _decided(received: Received, names: tuple[str, ...], state: State, config: Config, *, again: bool) -> Received:
     """With what a rule says of it."""
     message = received.message
     ordinal = _ordinal(message.from_, message.to, message.owner, state)
@@ -127,6 +137,8 @@ def _decided(received: Received, names: tuple[str, ...], state: State, config: C
     if rule is None:
         return replace(received, counted=decision.counted)
     asides = plan_asides(rule, config, from_=message.from_, to=f"<{message.owner}", ordinal=ordinal)
+    if again:
+        asides = without_replies(asides)
     return replace(
         received,
         rule=label(rule),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from simulator.engine import outbox
 from simulator.engine.answer import Scripted, answer_send, label
 from simulator.engine.config import Config
+from simulator.engine.handsets import go_on
 from simulator.engine.memory import ordinal_keys
 from simulator.engine.plan import is_immediate, leaves_ordinary, plan
 from simulator.engine.screen import is_foreign_application, is_foreign_sender, screen
@@ -194,6 +195,9 @@ def _plan_all(
         usual = leaves_ordinary(rule)
         refusal = screen(message, fact.to, config, state) if usual else None
         timeline, asides = plan(message, fact.to, rule, config, ordinal=ordinal, refusal=refusal)
+        if state.talks and not any(aside.reply for aside in asides):
+            goes_on = go_on(message, fact.to, timeline, usual=usual, state=state, config=config)
+            asides += () if goes_on is None else (goes_on,)
         enters += [aside for aside in asides if is_immediate(aside)]
         later = tuple([aside for aside in asides if not is_immediate(aside)])
         said = None if rule is None else label(rule)

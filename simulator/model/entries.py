@@ -21,6 +21,7 @@ Reason = Literal[
 ]
 Skipped = Literal["no-url", "not-requested"]
 Opted = Literal["out", "in"]
+Nobody = Literal["a-name", "not-owned"]
 GaveUp = Literal["window", "reset"]
 Dropping = Literal["reset", "hang", "empty", "truncated"]
 Request = Literal["send", "upload", "list"]
@@ -66,6 +67,12 @@ class ScenarioSet(Entry, frozen=True, kw_only=True):
     text: str
     origin: Literal["start", "api"]
     provider: dict[str, Any] = {}
+
+
+class TrafficStarted(Entry, frozen=True, kw_only=True):
+    """People begin to write, as the scenario says: the instant of the first message of each of its items."""
+
+    first_ms: tuple[int, ...]
 
 
 class RulesAdded(Entry, frozen=True, kw_only=True):
@@ -142,7 +149,8 @@ class MessageReceived(Entry, frozen=True, kw_only=True):
     """A handset's message reached one of the account's numbers, `message.owner`; each number has its own message.
 
     `opted`: it was a word by which the handset opts out of what this number sends, or in again. `silenced`: the rule
-    lets the application hear nothing of it.
+    lets the application hear nothing of it. `cause`: the rule or the item of traffic that made the handset write, None
+    when the user did; `answers` is then the id of the message that it answers, if it does.
     """
 
     message: Message
@@ -152,6 +160,27 @@ class MessageReceived(Entry, frozen=True, kw_only=True):
     asides: tuple[Aside, ...] = ()
     enters: tuple[Aside, ...] = ()
     silenced: bool = False
+    cause: str | None = None
+    answers: str | None = None
+
+
+class HandsetWrote(Entry, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A handset wrote, because `item` of the agenda was due; what it reached follows, each a MessageReceived.
+
+    It answered the message `answers`, or it was the next message of item number `traffic` of the scenario; the one
+    after that is due at `next_ms`, None when this was the last. `opens`: it began a conversation. `nobody` says why it
+    reached none: what it answers came from a name, or a number that is not the account's.
+    """
+
+    item: int
+    from_: str
+    to: tuple[str, ...]
+    cause: str
+    answers: str | None = None
+    traffic: int | None = None
+    next_ms: int | None = None
+    opens: bool = False
+    nobody: Nobody | None = None
 
 
 class RequestRefused(Entry, frozen=True, kw_only=True, rename={"from_": "from"}):
@@ -335,6 +364,7 @@ class MediaDeleted(Entry, frozen=True, kw_only=True):
 AnyEntry = (
     WorldStarted
     | ScenarioSet
+    | TrafficStarted
     | RulesAdded
     | RulesRemoved
     | ClockSet
@@ -343,6 +373,7 @@ AnyEntry = (
     | NumberSet
     | MessageAccepted
     | MessageReceived
+    | HandsetWrote
     | RequestRefused
     | RequestDropped
     | RequestCounted

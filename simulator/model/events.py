@@ -18,11 +18,31 @@ class PlannedEvent(Struct, frozen=True, gc=False, omit_defaults=True):
     error_code: int | None = None
 
 
+class Writing(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What a handset will write; `media` are names of built-in files.
+
+    `talk`: the item of traffic whose conversation it goes on with.
+    """
+
+    text: str
+    media: tuple[str, ...] = ()
+    talk: str | None = None
+
+
 class Aside(Struct, frozen=True, gc=False, omit_defaults=True):
-    """What a story does beside a message's own events, `offset_ms` later: the scenario passes into another `state`."""
+    """What a story does beside a message's own events, `offset_ms` later.
+
+    The scenario passes into another `state`, or the handset writes a `reply`.
+    """
 
     offset_ms: int
     state: str | None = None
+    reply: Writing | None = None
+
+
+def without_replies(asides: tuple[Aside, ...]) -> tuple[Aside, ...]:
+    """What remains where the handset never gets the message."""
+    return tuple(aside for aside in asides if aside.reply is None)
 
 
 class Event(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):

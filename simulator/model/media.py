@@ -2,6 +2,9 @@
 
 from msgspec import Struct
 
+SAMPLE_NAMES = ("picture.png", "contact.vcf", "sound.wav", "voice.amr")
+"""The small files that are built in, to come with what a handset sends."""
+
 
 class MediaFile(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A file under its media id, uploaded or received. `sha256` finds its bytes, `length` of them.

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from simulator.engine.engine import Engine
 from simulator.engine.fetched import has_hung
+from simulator.engine.handsets import HandsetRequest
 from simulator.engine.work import AttemptRequest, FetchRequest
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
@@ -24,6 +25,8 @@ from simulator.runtime.keeper import Keeper
 from simulator.runtime.lanes import Lanes
 
 LONGEST_SLEEP_S = 3600.0
+MOST_AT_ONCE = 500
+"""So many things happen before others get a turn: a fast clock may bring more than this machine can do."""
 
 
 class ClockBusyError(Exception):
@@ -48,6 +51,7 @@ class Driver:
         clock: WorldClock,
         deliverer: Deliverer,
         keeper: Keeper,
+        write: Callable[[HandsetRequest], None],
         *,
         pace: Pace,
         wall_ms: Callable[[], int],
@@ -55,6 +59,7 @@ class Driver:
         self.closed = False
         self.busy = False  # the clock is being advanced or set
         self._keeper = keeper
+        self._write = write
         self._engine, self._journal, self._clock, self._deliverer = engine, journal, clock, deliverer
         self._pace, self._wall_ms = pace, wall_ms
         self._lanes = Lanes(self._work_in_lane)
@@ -152,11 +157,16 @@ class Driver:
             self._keeper.stop_on(error)
 
     def _let_happen(self) -> None:
-        """Let everything due happen, commit it, and send the attempts on their way."""
+        """Let what is due happen, commit it, and send the attempts on their way; of very much only some at a time."""
         now_ms, attempts = self.now_ms(), []
-        while (step := self._engine.step(now_ms)) is not None:
+        for _ in range(MOST_AT_ONCE):
+            step = self._engine.step(now_ms)
             if isinstance(step, AttemptRequest | FetchRequest):
                 attempts.append(step)
+            elif isinstance(step, HandsetRequest):
+                self._write(step)
+            elif step is None:
+                break
         self._keeper.keep()
         self._journal.flush()
         if self._journal.failure:
@@ -203,6 +213,8 @@ class Driver:
     async def visit(self) -> None:
         """Let the next due thing happen, to its end."""
         step = self._engine.step(self.now_ms())
+        if isinstance(step, HandsetRequest):
+            self._write(step)
         self._keeper.keep()
         if isinstance(step, AttemptRequest | FetchRequest):
             self._attempting = True  # already before the commit: who takes the clock meanwhile must not make it again

@@ -106,6 +106,8 @@ def _received(entry: e.MessageReceived, state: State) -> Json:
         **_head(entry, "received", message, type_=None, to=list(message.to)),
         "segmentCount": message.segment_count,
         "owner": message.owner,
+        "cause": entry.cause,
+        "answers": entry.answers,
     }
 
 

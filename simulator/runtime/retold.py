@@ -15,7 +15,8 @@ def retell(state: State) -> Iterator[e.Entry]:
     """The messages in the order in which they came, each with its story so far."""
     for track in state.messages.values():
         if track.message.direction == "in":
-            yield e.MessageReceived(seq=0, at_ms=track.departed_ms or track.message.time_ms, message=track.message)
+            at_ms = track.departed_ms or track.message.time_ms
+            yield e.MessageReceived(seq=0, at_ms=at_ms, message=track.message, cause=track.cause, answers=track.answers)
         else:
             yield from _retell_sending(track)
         for number, recipient in enumerate(track.recipients):

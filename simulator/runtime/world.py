@@ -13,7 +13,8 @@ from simulator.engine import config as configs
 from simulator.engine import media
 from simulator.engine.answer import Answer
 from simulator.engine.engine import BrokenStateError, Engine
-from simulator.engine.receive import Arrival, Attachment, find_problem
+from simulator.engine.handsets import HandsetRequest
+from simulator.engine.receive import Arrival, find_problem
 from simulator.model.clocks import ClockSetting
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
@@ -23,13 +24,13 @@ from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Driver, Pace
 from simulator.runtime.hand import Advanced, ClockHand
+from simulator.runtime.handsets import samples, store_parts
 from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.keeper import Keeper
 from simulator.runtime.media import MediaStore, Stored
 from simulator.runtime.throttle import Throttle
 from simulator.runtime.verdicts import Verdicts
 from simulator.scenario.match import ListFacts, UploadFacts
-from simulator.wire import smil
 from simulator.wire.listed import Page
 from simulator.wire.listing import Query
 from simulator.wire.refusals import Refusal
@@ -61,7 +62,7 @@ class World:
         self.clock = clock
         self.list_requests = Throttle()
         self.keeper = Keeper(engine, journal)
-        self.driver = Driver(engine, journal, clock, deliverer, self.keeper, pace=pace, wall_ms=wall_ms)
+        self.driver = Driver(engine, journal, clock, deliverer, self.keeper, self._write, pace=pace, wall_ms=wall_ms)
         self.hand = ClockHand(engine, journal, clock, self.driver, self.keeper)
         self.verdicts = Verdicts(engine, journal, is_open=lambda: not self.driver.closed)
 
@@ -170,7 +171,7 @@ class World:
         problem = find_problem(to, config)
         if problem is not None:
             return problem
-        files = tuple(map(self._attach, with_smil(parts) if config.inbound_smil else parts))
+        files = store_parts(parts, self.media, show=config.inbound_smil)
         arrival = Arrival(from_=from_, to=to, text=text, attachments=files)
         with self._recording():
             messages = self.engine.receive(arrival, now_ms=self.now_ms())
@@ -178,9 +179,11 @@ class World:
         await self.committed()
         return messages
 
-    def _attach(self, part: Part) -> Attachment:
-        stored = self.media.put_bytes(part.data)
-        return Attachment(name=part.name, content_type=part.content_type, length=stored.length, sha256=stored.sha256)
+    def _write(self, request: HandsetRequest) -> None:
+        """A handset writes by itself; whoever let it keeps what is recorded."""
+        files = store_parts(samples(request.media), self.media, show=self.engine.config.inbound_smil)
+        self.engine.write(request, files, now_ms=self.now_ms())
+        self.engine.expire_media(now_ms=self.now_ms())
 
     # -- media files
 
@@ -285,11 +288,3 @@ class World:
         finally:
             self.waiters -= 1
         return self.last_seq > after
-
-
-def with_smil(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The files of an MMS with the part that says how to show them, first; what has no files stays an SMS."""
-    if not parts:
-        return parts
-    text = smil.write_smil([(part.name, part.content_type) for part in parts])
-    return (Part(smil.NAME, smil.CONTENT_TYPE, text), *parts)

@@ -6,6 +6,7 @@ from simulator import profiles
 from simulator.model import accounts
 from simulator.scenario import schema, values
 from simulator.scenario.expectations import build_expectations
+from simulator.scenario.traffic import build_traffic
 from simulator.scenario.values import Domain, FieldMatch, Range, Step
 
 VERBS: tuple[values.Verb, ...] = get_args(values.Verb)
@@ -34,6 +35,8 @@ def build_scenario(said: schema.Scenario, *, name: str) -> values.Scenario:
         queue=_queue(said),
         callbacks=_callbacks(said.callbacks),
         rules=build_rules(said.rules, prefix="rules"),
+        traffic=build_traffic(said.traffic),
+        locale=said.locale,
         expect=build_expectations(said.expect),
         builtin_numbers=said.numbers,
         provider=said.provider,
@@ -86,7 +89,12 @@ def _field_matches(said: schema.Part) -> tuple[FieldMatch, ...]:
 def _step(said: schema.Step) -> Step:
     [verb] = [verb for verb in VERBS if getattr(said, verb) is not None]
     return Step(
-        verb=verb, after=said.after or Range(), code=said.fail, forever=said.silence == "forever", state=said.state
+        verb=verb,
+        after=said.after or Range(),
+        code=said.fail,
+        forever=said.silence == "forever",
+        state=said.state,
+        reply=said.reply,
     )
 
 

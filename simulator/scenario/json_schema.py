@@ -66,9 +66,21 @@ def _step(one: Json) -> None:
     one["dependentSchemas"] = {answer: {"properties": {"after": False}} for answer in ANSWERS}
 
 
+def _traffic(one: Json) -> None:
+    _exactly_one(("for", "count"))(one)
+    one["dependentRequired"] = {"reply_after": ["replies"]}
+    one["not"] = {"properties": {"receive": {"required": ["from"]}}, "required": ["receive", "people"]}
+
+
+def _arriving(one: Json) -> None:
+    one["anyOf"] = [{"required": ["text"]}, {"required": ["media"]}]
+
+
 _ADD: Mapping[str, Callable[[Json], None]] = {
     "Rule": _rule,
     "Step": _step,
+    "TrafficItem": _traffic,
+    "Arriving": _arriving,
     "When": _exactly_one(DOMAINS),
     "Expected": _exactly_one(SUBJECTS),
 }

@@ -45,7 +45,8 @@ def _read_span(value: object) -> int:
     return duration
 
 
-def _read_range(value: object) -> Range:
+def read_range(value: object) -> Range:
+    """A duration, or two of them with two dots between."""
     if not isinstance(value, str) or ".." not in value:
         fixed = _read_duration(value)
         return Range(fixed, fixed)
@@ -181,7 +182,8 @@ def _read_country(value: object) -> str:
     return text
 
 
-def _read_number(value: object) -> str:
+def read_number(value: object) -> str:
+    """An E.164 number or a short code."""
     text = _read_text(value)
     if not is_e164(text) and not is_short_code(text):
         digits = re.sub(r"[^0-9]", "", text)
@@ -241,7 +243,7 @@ def _header_value(name: str, content: object) -> str:
 
 
 Span = Annotated[int, checked(_read_span, shapes.SPAN)]
-Delay = Annotated[Range, checked(_read_range, shapes.RANGE)]
+Delay = Annotated[Range, checked(read_range, shapes.RANGE)]
 NthText = Annotated[Nth, checked(_read_nth, shapes.NTH)]
 Chance = Annotated[float, checked(_read_chance, shapes.CHANCE)]
 Seconds = Annotated[int, checked(_read_seconds, shapes.SECONDS)]
@@ -255,7 +257,7 @@ Switch = Annotated[bool, checked(_read_switch, shapes.SWITCH)]
 Silence = Annotated[Literal["wait", "forever"], checked(_read_silence, shapes.SILENCE)]
 Text = Annotated[str, checked(_read_text, shapes.TEXT)]
 Word = Annotated[str, checked(_read_word, shapes.WORD)]
-PhoneNumber = Annotated[str, checked(_read_number, shapes.NUMBER)]
+PhoneNumber = Annotated[str, checked(read_number, shapes.NUMBER)]
 Country = Annotated[str, checked(_read_country, shapes.COUNTRY)]
 Url = Annotated[str, checked(_read_url, shapes.URL)]
 Clock = Annotated[ClockSetting, checked(_read_clock, shapes.CLOCK)]

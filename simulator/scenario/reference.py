@@ -35,6 +35,8 @@ _TITLES = {
     "List": "rules[].when.list",
     "Step": "rules[].then[]",
     "Respond": "rules[].then[].respond",
+    "TrafficItem": "traffic[]",
+    "Arriving": "traffic[].receive",
     "Expected": "expect[]",
     "Callback": "expect[].callback",
     "SentMessage": "expect[].sent",

@@ -13,6 +13,8 @@ from simulator.scenario import matchers, notations
 from simulator.scenario.expectations import Expected
 from simulator.scenario.notations import Country, Flag, PhoneNumber, Span, Text, Url, Word
 from simulator.scenario.part import Part as Part
+from simulator.scenario.templates import Locale
+from simulator.scenario.traffic import ReplyText, TrafficItem
 from simulator.scenario.wrong import choice
 
 OutboundEvent = Literal["message-sending", "message-sent", "message-delivered", "message-failed"]
@@ -169,7 +171,7 @@ class Respond(Part):
 
 class Step(Part):
     thing: ClassVar[str] = "step"
-    later: ClassVar[tuple[str, ...]] = ("reply", "raw")
+    later: ClassVar[tuple[str, ...]] = ("raw",)
 
     after: notations.Delay | None = None
     sending: notations.Yes | None = None
@@ -179,6 +181,7 @@ class Step(Part):
     read: notations.Yes | None = None
     silence: notations.Silence | None = None
     state: notations.Word | None = None
+    reply: ReplyText | None = None
     respond: Respond | None = None
     drop: notations.Dropped | None = None
 
@@ -199,8 +202,6 @@ class Rules(Part):
 
 
 class Scenario(Part):
-    later: ClassVar[tuple[str, ...]] = ("traffic",)
-
     version: notations.Version = 1
     name: Word | None = None
     description: Text = ""
@@ -212,5 +213,7 @@ class Scenario(Part):
     account: Account = Account()
     callbacks: Callbacks = Callbacks()
     numbers: notations.Switch = True
+    locale: Locale | None = None
     rules: list[Rule] = []
+    traffic: list[TrafficItem] = []
     expect: list[Expected] = []

@@ -79,6 +79,11 @@ RANGE = text(
     rf"{_DURATION}(?: *\.\. *{_DURATION})?",
     ["2s", "1s..5s"],
 )
+GAP = text(
+    "a duration above zero, or a range of them, of which a seeded draw is taken",
+    rf"{_SOMETHING}{_DURATION}(?: *\.\. *{_DURATION})?",
+    ["200ms", "1s..5s"],
+)
 NTH = either(
     "3, 10..19 or every 3",
     whole(1, None, ""),

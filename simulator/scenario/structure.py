@@ -15,6 +15,7 @@ from simulator.scenario import schema
 from simulator.scenario.build import DOMAINS
 from simulator.scenario.expectation_shape import expectation_problems
 from simulator.scenario.places import Document, Node, Path
+from simulator.scenario.traffic_shape import traffic_problems
 from simulator.scenario.values import AFTERWARDS, BESIDE, ENDINGS
 from simulator.scenario.wrong import listed
 
@@ -38,6 +39,7 @@ def find_shape_problems(document: Document) -> Iterator[Problem]:
         yield from rule_problems(document, path, rule)
     for path, said in _items(document, ("expect",)):
         yield from expectation_problems(document, path, said)
+    yield from traffic_problems(document)
     yield from _repeated(document, ("account", "applications"), "id")
     yield from _repeated(document, ("account", "numbers"), "number")
 

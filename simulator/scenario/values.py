@@ -9,8 +9,9 @@ from simulator.model.clocks import ClockSetting
 from simulator.scenario.expected import Expectation
 from simulator.scenario.matcher import Matcher as Matcher
 from simulator.scenario.matcher import Operation as Operation
+from simulator.scenario.templates import Template
 
-Verb = Literal["sending", "sent", "deliver", "fail", "read", "silence", "state"]
+Verb = Literal["sending", "sent", "deliver", "fail", "read", "silence", "state", "reply"]
 Domain = Literal["send", "receive", "upload", "list"]
 Dropping = Literal["reset", "hang", "empty", "truncated"]
 SendField = Literal["from", "to", "text", "media", "tag", "application", "priority", "segments", "kind", "number_type"]
@@ -22,7 +23,7 @@ Field = SendField | ReceiveField | UploadField | ListField
 ENDINGS: frozenset[Verb] = frozenset({"deliver", "fail", "silence"})
 """The verbs that end a message; without one of them it stays open for ever."""
 
-BESIDE: frozenset[Verb] = frozenset({"state"})
+BESIDE: frozenset[Verb] = frozenset({"state", "reply"})
 """The verbs that are no events of the message: they may follow an ending, and alone they leave the ordinary day."""
 
 AFTERWARDS: frozenset[Verb] = BESIDE | {"read"}
@@ -36,10 +37,17 @@ class Range(Struct, frozen=True):
     high_ms: int = 0
 
 
+class Reply(Struct, frozen=True, kw_only=True):
+    """What a handset answers; `media` are names of built-in files."""
+
+    text: Template
+    media: tuple[str, ...] = ()
+
+
 class Step(Struct, frozen=True, kw_only=True):
     """One thing that a rule makes happen. `code` only with fail; `forever` only with silence: then not even 9902 comes.
 
-    `state` only with state: the name of the scenario's next state.
+    `state` only with state: the name of the scenario's next state; `reply` only with reply.
     """
 
     verb: Verb
@@ -47,6 +55,7 @@ class Step(Struct, frozen=True, kw_only=True):
     code: int | None = None
     forever: bool = False
     state: str | None = None
+    reply: Reply | None = None
 
 
 class Respond(Struct, frozen=True, kw_only=True):
@@ -134,6 +143,34 @@ class Rule(Struct, frozen=True, kw_only=True):
         return self.respond is not None or self.drop is not None or self.when.on in ("upload", "list")
 
 
+class Traffic(Struct, frozen=True, kw_only=True):
+    """Messages that people send unasked: one `every` so often, the first after `after`, until one of the two ends.
+
+    With neither `from_` nor `people` everybody writes once; `people` take turns. `replies` is what a person says next
+    when the application answers. `locale` None is the scenario's.
+    """
+
+    key: str
+    name: str | None = None
+    from_: Template | None = None
+    to: tuple[str, ...]
+    texts: tuple[Template, ...]
+    media: tuple[str, ...] = ()
+    every: Range
+    lasts_ms: int | None = None
+    count: int | None = None
+    after: Range = Range()
+    people: int | None = None
+    replies: tuple[Template, ...] = ()
+    reply_after: Range = Range()
+    locale: str | None = None
+
+    @property
+    def label(self) -> str:
+        """How records name it: its key, and its name where it has one."""
+        return f"{self.key} {self.name}" if self.name else self.key
+
+
 START_STATE = "start"
 """The state in which every scenario begins."""
 
@@ -152,6 +189,8 @@ class Scenario(Struct, frozen=True, kw_only=True):
     queue: QueueLimit | None = None
     callbacks: CallbackOverrides = CallbackOverrides()
     rules: tuple[Rule, ...] = ()
+    traffic: tuple[Traffic, ...] = ()
+    locale: str | None = None
     expect: tuple[Expectation, ...] = ()
     builtin_numbers: bool = True
     provider: dict[str, object] = {}

@@ -1,6 +1,7 @@
 """How a checked type says what is wrong with a value, so that pydantic carries it and the user never sees pydantic."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -48,6 +49,26 @@ def read_all(read: Callable[..., T], items: Iterable[tuple[Any, ...]]) -> list[T
     if errors:
         raise errors[0]
     return found
+
+
+def read_at(read: Callable[[Any], T], value: object, at: Path) -> T:
+    """What `read` makes of a value that stands at a place within another."""
+    try:
+        return read(value)
+    except PydanticCustomError as error:
+        context: dict[str, Any] = {**(error.context or {})}
+        raise PydanticCustomError(KIND, "{at}", {**context, "at": (*at, *context["at"])}) from None
+    except ValueError as error:
+        raise wrong(str(error), at=at) from None
+
+
+def read_some(read: Callable[[Any], T], value: object, at: Path = ()) -> tuple[T, ...]:
+    """What `read` makes of one value, or of each in a list of them."""
+    if not isinstance(value, list):
+        return (read_at(read, value, at),)
+    if not value:
+        raise unexpected("at least one item", at=at)
+    return tuple(read_all(partial(read_at, read), [(item, (*at, index)) for index, item in enumerate(value)]))
 
 
 class Checked:

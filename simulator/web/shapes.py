@@ -71,6 +71,11 @@ _QUEUE = record(
     capacity=maybe(WHOLE),
     numberPerMinute=maybe(WHOLE),
 )
+_TRAFFIC = record(
+    item=said(TEXT, "its place in the scenario, and its name"),
+    written=said(WHOLE, "how many messages so far"),
+    next=said(maybe(TIME), "when the next one is due; null when it is over"),
+)
 _ACCOUNT: dict[str, Shape] = {
     "account": TEXT,
     "begun": said(FLAG, "false: not used yet, and shown as it would be"),
@@ -84,6 +89,7 @@ _ACCOUNT: dict[str, Shape] = {
     "totals": said(by_name(WHOLE), "how often what happened, since the beginning"),
     "messages": said(WHOLE, "how many are remembered"),
     "queue": _QUEUE,
+    "traffic": said(many(_TRAFFIC), "what people write by themselves, as the scenario says"),
     "pending": said(WHOLE, "how many things lie ahead"),
     "due": said(WHOLE, "how many of them are due now: under a manual clock they wait for an advance"),
     "next": said(maybe(TIME), "when the next thing is due"),
@@ -143,7 +149,7 @@ OUTCOME: dict[str, Shape] = {"status": maybe(WHOLE), "reason": TEXT, "challenged
 HAPPENING: Shape = {
     "oneOf": [
         _happening(kind=one_of("accepted"), segmentCount=WHOLE, rules=many(maybe(TEXT))),
-        _happening(kind=one_of("received"), segmentCount=WHOLE, owner=TEXT),
+        _happening(kind=one_of("received"), segmentCount=WHOLE, owner=TEXT, cause=maybe(TEXT), answers=maybe(TEXT)),
         _happening(kind=one_of("refused"), status=WHOLE, rule=maybe(TEXT), retryAfter=maybe(WHOLE)),
         _happening(
             kind=one_of("event"),

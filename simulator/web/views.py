@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from simulator.engine.memory import Attempt, Delivery, Happened, Recipient, Track
+from simulator.engine.memory import Attempt, Delivery, Flow, Happened, Recipient, Track
 from simulator.engine.state import State
 from simulator.model.accounts import Application, Credentials
 from simulator.model.clocks import ClockSetting
@@ -13,6 +13,7 @@ from simulator.runtime.hand import Advanced
 from simulator.runtime.journal import Note
 from simulator.runtime.redact import mask_url
 from simulator.runtime.world import World
+from simulator.scenario.values import Traffic
 
 Json = dict[str, object]
 
@@ -44,6 +45,9 @@ def show_world(world: World) -> Json:
             "capacity": config.limit.capacity if config.limit else None,
             "numberPerMinute": config.limit.number_per_minute if config.limit else None,
         },
+        "traffic": [
+            _traffic(item, flow, state) for item, flow in zip(config.scenario.traffic, state.flows, strict=False)
+        ],
         "pending": len(state.agenda.items),
         "due": count_due(world),
         "next": show_time(world.engine.next_due_ms()),
@@ -51,6 +55,11 @@ def show_world(world: World) -> Json:
         "lastSeq": world.last_seq,
         "stopped": world.failure,
     }
+
+
+def _traffic(item: Traffic, flow: Flow, state: State) -> Json:
+    due = None if flow.item is None else state.agenda.items.get(flow.item)
+    return {"item": item.label, "written": flow.written, "next": show_time(due.due_ms if due else None)}
 
 
 def count_due(world: World) -> int:
@@ -110,6 +119,8 @@ def show_message(track: Track, deliveries: Mapping[int, Delivery]) -> Json:
         "priority": message.priority,
         "expiration": message.expiration,
         "profile": message.profile,
+        "cause": track.cause,
+        "answers": track.answers,
         "departed": show_time(track.departed_ms),
         "expired": show_time(track.expired_ms),
         "pending": track.pending,

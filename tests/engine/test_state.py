@@ -17,7 +17,15 @@ A, B, C = "+19195550141", "+19195550142", "+19195550143"
 SLOW_QUEUE = "account: { queue: { rate: 1/s, capacity: 15m } }\n"
 FAST = "callbacks: { retry: { schedule: [1m], window: 90s } }\n"
 # What handsets send, and media files, have stories of their own.
-ELSEWHERE = {e.MessageReceived, e.MediaStored, e.MediaDeleted, e.MediaJudged, e.MediaHung}
+ELSEWHERE = {
+    e.MessageReceived,
+    e.HandsetWrote,
+    e.TrafficStarted,
+    e.MediaStored,
+    e.MediaDeleted,
+    e.MediaJudged,
+    e.MediaHung,
+}
 
 
 DROPPED = """

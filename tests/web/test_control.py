@@ -129,6 +129,7 @@ async def test_an_account_shows_clock_scenario_counters_and_what_is_pending(rece
         "counters": {"rules[0]": 3},
         "totals": {"accepted": 3},
         "messages": 3,
+        "traffic": [],
         "pending": 2,
         "due": 0,
         "next": "2026-01-01T00:00:01.000Z",
