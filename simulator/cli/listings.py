@@ -37,12 +37,16 @@ def codes(profile: str, as_json: bool) -> None:
 @click.command()
 @click.argument("name", required=False)
 @profile_option
+@click.option("--markdown", is_flag=True, help="As the page of the documentation.")
 @json_option
-def scenarios(name: str | None, profile: str, as_json: bool) -> None:
+def scenarios(name: str | None, profile: str, markdown: bool, as_json: bool) -> None:
     """The built-in scenarios, or the text of one.
 
     `numbers` is the generated one that lies beneath every scenario: numbers that fail or refuse without any file.
     """
+    if markdown:
+        click.echo(_page(), nl=False)
+        return
     if name is not None:
         _print_scenario(name, _era(profile), as_json)
         return
@@ -52,6 +56,27 @@ def scenarios(name: str | None, profile: str, as_json: bool) -> None:
         print_json([{"name": known, "description": description} for known, description in found])
     else:
         print_columns(found)
+
+
+_PAGE = """# The built-in scenarios
+
+Made by `bwsim scenarios --markdown`. Each is a real situation; its file opens with a comment that tells it and says
+what a good application does. `bwsim scenarios NAME` prints the file, `bwsim serve --scenario NAME` plays it, and in a
+file of your own `include: [NAME]` lays your rules over it.
+
+| name | the situation | what happens |
+| --- | --- | --- |
+"""
+
+
+def _page() -> str:
+    lines = [f"| `{name}` | {_situation(name)} | {_description(name)} |" for name in builtin.names()]
+    return _PAGE + "\n".join([*lines, ""])
+
+
+def _situation(name: str) -> str:
+    """The first line of the file's comment."""
+    return builtin.read(name).partition("\n")[0].removeprefix("# ")
 
 
 def _print_scenario(name: str, era: Profile, as_json: bool) -> None:

@@ -1,6 +1,7 @@
 """`bwsim scenarios` and `codes`."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -48,6 +49,12 @@ def test_the_generated_numbers_are_a_good_scenario(era):
     text = bwsim("scenarios", "numbers", "--profile", era).output
 
     assert load_scenario(text).problems == []
+
+
+def test_the_page_of_the_documentation_is_the_one_that_is_made():
+    page = Path(__file__).parents[2] / "docs" / "reference" / "built-in-scenarios.md"
+
+    assert bwsim("scenarios", "--markdown").output == page.read_text(encoding="utf-8")
 
 
 def test_an_unknown_scenario_is_bad_usage():
