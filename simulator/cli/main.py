@@ -22,6 +22,7 @@ COMMANDS = {
     "receive": "simulator.cli.receive:receive",
     "advance": "simulator.cli.advance:advance",
     "tail": "simulator.cli.tail:tail",
+    "explain": "simulator.cli.explain:explain",
     "reset": "simulator.cli.reset:reset",
     "scenarios": "simulator.cli.listings:scenarios",
     "profiles": "simulator.cli.eras:profiles",

@@ -1,7 +1,6 @@
 """Our side: what there is to choose from: eras, their error codes, built-in scenarios, and what a scenario may say."""
 
 from functools import cache
-from typing import Any
 
 from aiohttp import web
 
@@ -10,7 +9,8 @@ from simulator.model.problems import guess
 from simulator.profiles.behaviours import BY_NAME
 from simulator.profiles.profile import Profile
 from simulator.profiles.show import as_json
-from simulator.scenario import builtin, schema
+from simulator.scenario import builtin
+from simulator.scenario.json_schema import scenario_schema
 from simulator.scenario.load import load_scenario
 from simulator.web import shapes
 from simulator.web.errors import ControlError, json_response
@@ -92,12 +92,7 @@ async def get_scenario(request: web.Request) -> web.Response:
 
 async def get_schema(request: web.Request) -> web.Response:
     """What a scenario may say, as JSON Schema."""
-    return json_response(_schema())
-
-
-@cache
-def _schema() -> dict[str, Any]:
-    return schema.Scenario.model_json_schema()
+    return json_response(scenario_schema())
 
 
 _ERA = shapes.record(name=shapes.TEXT, stands_for=shapes.TEXT)

@@ -1,6 +1,6 @@
 """Every route under /_sim that is said beside its handler; the description and the reference page are made of it."""
 
-from simulator.web import accounts, catalogue, deliveries, events, metrics, numbers, stream, tls, verdict
+from simulator.web import accounts, catalogue, deliveries, events, explain, metrics, numbers, stream, tls, verdict
 from simulator.web.route import Route
 
 TABLE: tuple[Route, ...] = (
@@ -8,6 +8,7 @@ TABLE: tuple[Route, ...] = (
     *events.ROUTES,
     *stream.ROUTES,
     *deliveries.ROUTES,
+    *explain.ROUTES,
     *numbers.ROUTES,
     *verdict.ROUTES,
     *catalogue.ROUTES,

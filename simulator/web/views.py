@@ -149,7 +149,7 @@ def show_history(track: Track, state: State, notes: Mapping[int, Mapping[int, No
         {
             "to": recipient.to,
             "rule": recipient.rule,
-            "planned": [_planned(event, track) for event in recipient.timeline[len(recipient.happened) :]],
+            "planned": [show_planned(event, track) for event in recipient.timeline[len(recipient.happened) :]],
             "events": [_happened(happened, track, state, notes) for happened in recipient.happened],
         }
         for recipient in track.recipients
@@ -157,7 +157,8 @@ def show_history(track: Track, state: State, notes: Mapping[int, Mapping[int, No
     return shown
 
 
-def _planned(event: PlannedEvent, track: Track) -> Json:
+def show_planned(event: PlannedEvent, track: Track) -> Json:
+    """An event that is still to come."""
     due_ms = None if track.departed_ms is None else track.departed_ms + event.offset_ms
     return {
         "type": event.type,

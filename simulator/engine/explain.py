@@ -1,0 +1,167 @@
+"""Decide about a message once more, as it was decided then, and keep what was considered.
+
+Rule 1: rules, counters, state and draws are those of that moment: what decisions depend on is folded anew from the
+        journal.
+Rule 2: pure: the caller gives the entries.
+"""
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+
+from simulator.engine import config as configs
+from simulator.engine.answer import label
+from simulator.engine.config import Config, Defaults
+from simulator.engine.fold import APPLY
+from simulator.engine.memory import Track, arrival_key, ordinal_keys
+from simulator.engine.state import State
+from simulator.model import entries as e
+from simulator.model.messages import Message
+from simulator.model.numbers import number_type
+from simulator.scenario.match import ReceiveFacts, SendFacts
+from simulator.scenario.misses import Considered, consider
+from simulator.scenario.values import Rule
+
+BUILT_IN = "numbers["
+
+
+class Explained(Struct, frozen=True):
+    """What was considered for one recipient, in the rules' order.
+
+    `numbers` says how many built-in numbers stand beneath; only the one that took the message is considered.
+    """
+
+    to: str
+    considered: tuple[Considered, ...]
+    numbers: int
+
+
+class Explanation(Struct, frozen=True):
+    """One message: the story's state then, and each recipient."""
+
+    scenario: str
+    state: str
+    recipients: tuple[Explained, ...]
+
+
+class UnknownPastError(Exception):
+    """The journal no longer says what held then."""
+
+
+def explain(track: Track, entries: Iterable[e.Entry], defaults: Defaults) -> Explanation:
+    """Decide about the message of `track` again; `entries` are the journal's, from its first on."""
+    state = _past(track.seq, entries)
+    config = configs.make_config(state, defaults)
+    decided = _sent if track.message.direction == "out" else _received
+    return Explanation(config.scenario.name, state.story, decided(track, state, config))
+
+
+def _past(seq: int, entries: Iterable[e.Entry]) -> State:
+    """What a decision depends on, as it was before entry `seq`."""
+    state = State()
+    for entry in entries:
+        if entry.seq >= seq:
+            break
+        if state.last_seq == 0 and entry.seq != 1:
+            raise UnknownPastError(f"the journal begins at entry {entry.seq}; what came before was forgotten")
+        state.last_seq = entry.seq
+        _take(state, entry)
+    return state
+
+
+_KEPT = (
+    e.WorldStarted,
+    e.ScenarioSet,
+    e.RulesAdded,
+    e.RulesRemoved,
+    e.ApplicationSet,
+    e.NumberSet,
+    e.RequestRefused,
+    e.RequestDropped,
+    e.RequestCounted,
+)
+
+
+def _take(state: State, entry: e.Entry) -> None:
+    if isinstance(entry, _KEPT):
+        APPLY[type(entry)](state, entry)
+    elif isinstance(entry, e.MessageAccepted | e.MessageReceived):
+        _count(state, entry)
+    elif isinstance(entry, e.StateEntered) and not entry.stale:
+        state.story = entry.state
+
+
+def _count(state: State, entry: e.MessageAccepted | e.MessageReceived) -> None:
+    message = entry.message
+    for key in entry.counted:
+        state.counters[key] = state.counters.get(key, 0) + 1
+    for key in _ordinals(message):
+        state.ordinals[key] = state.ordinals.get(key, 0) + 1
+    for aside in entry.enters:
+        if aside.state is not None and not aside.offset_ms:
+            state.story = aside.state
+
+
+def _ordinals(message: Message) -> tuple[str, ...]:
+    if message.direction == "in":
+        return (arrival_key(message.from_, message.to, message.owner),)
+    return ordinal_keys(message.from_, message.to)
+
+
+def _sent(track: Track, state: State, config: Config) -> tuple[Explained, ...]:
+    message, found = track.message, []
+    counters = dict(state.counters)
+    rules = [rule for rule in config.rules.rules if rule.when.on == "send" and not rule.answers]
+    ordinals = [state.ordinals.get(key, 0) for key in ordinal_keys(message.from_, message.to)][-len(message.to) :]
+    for to, ordinal, recipient in zip(message.to, ordinals, track.recipients, strict=True):
+
+        def draw(rule: str, to: str = to, ordinal: int = ordinal) -> float:
+            return config.draws.fraction(purpose=f"{rule}.chance", from_=message.from_, to=to, ordinal=ordinal)
+
+        own = _own(rules, recipient.rule)
+        considered = consider(own, _send_facts(message, to), counters, state.story, draw)
+        for each in considered:
+            if each.count is not None:
+                counters[each.rule.key] = each.count
+        found.append(Explained(to, considered, len(rules) - len(own)))
+    return tuple(found)
+
+
+def _own(rules: list[Rule], taken: str | None) -> list[Rule]:
+    return [rule for rule in rules if not rule.key.startswith(BUILT_IN) or label(rule) == taken]
+
+
+def _send_facts(message: Message, to: str) -> SendFacts:
+    return SendFacts(
+        from_=message.from_,
+        to=to,
+        text=message.text,
+        media=message.media,
+        tag=message.tag,
+        application=message.application_id,
+        priority=message.priority,
+        segments=message.segment_count,
+        kind=message.kind,
+        number_type=number_type(message.from_),
+    )
+
+
+def _received(track: Track, state: State, config: Config) -> tuple[Explained, ...]:
+    message = track.message
+    ordinal = state.ordinals.get(_ordinals(message)[0], 0)
+
+    def draw(rule: str) -> float:
+        to = f"<{message.owner}"
+        return config.draws.fraction(purpose=f"{rule}.chance", from_=message.from_, to=to, ordinal=ordinal)
+
+    facts = ReceiveFacts(
+        from_=message.from_,
+        to=message.owner,
+        text=message.text,
+        media=tuple(PurePosixPath(media).name for media in message.media),
+        kind=message.kind,
+        number_type=number_type(message.owner),
+    )
+    rules = [rule for rule in config.rules.rules if rule.when.on == "receive"]
+    return (Explained(message.owner, consider(rules, facts, state.counters, state.story, draw), 0),)

@@ -1,0 +1,237 @@
+"""Our side: why a message became what it became: the rules that were considered, and what is known of each callback."""
+
+from aiohttp import web
+
+from simulator.engine.answer import label
+from simulator.engine.explain import Explained, Explanation, UnknownPastError, explain
+from simulator.engine.memory import Delivery, Happened, Recipient, Track
+from simulator.engine.state import State
+from simulator.model.times import format_time
+from simulator.runtime.world import World
+from simulator.scenario.misses import Considered
+from simulator.timeline import outcome_words
+from simulator.web import shapes, views
+from simulator.web.errors import ControlError, json_response
+from simulator.web.paths import A, world_of
+from simulator.web.route import Answer, Route
+
+SHOWN = 20
+"""So many rules are told of one recipient: the one that decided, and those that came nearest."""
+
+_GAVE_UP = {
+    "window": "gave up: the next try would fall outside of the retry window",
+    "reset": "gave up: the account began anew",
+}
+
+
+async def get_explanation(request: web.Request) -> web.Response:
+    """Everything about one message; `newest` is the newest, a number the newest from or to it."""
+    world = world_of(request)
+    track = _find(world, request.match_info["message_id"])
+    return json_response(show(track, world))
+
+
+def _find(world: World, said: str) -> Track:
+    messages = world.engine.state.messages
+    if said in messages:
+        return messages[said]
+    for track in reversed(messages.values()):
+        message = track.message
+        if said == "newest" or said in (message.from_, *message.to):
+            return track
+    raise ControlError(404, "not-found", f"message {said[:60]} is not known to account {world.engine.state.account_id}")
+
+
+def show(track: Track, world: World) -> views.Json:
+    """The explanation as JSON."""
+    state, message = world.engine.state, track.message
+    explanation, unknown = _explanation(track, world)
+    recipients = [
+        _recipient(track, index, recipient, explanation, world) for index, recipient in enumerate(track.recipients)
+    ]
+    return {
+        "id": message.id,
+        "time": views.show_time(message.time_ms),
+        "direction": message.direction,
+        "from": message.from_,
+        "to": message.to,
+        "text": message.text,
+        "kind": message.kind,
+        "scenario": explanation.scenario if explanation else None,
+        "state": explanation.state if explanation else None,
+        "unknown": unknown,
+        "queue": _queue(track, state),
+        "recipients": recipients,
+        "pending": track.pending,
+        "next": views.show_time(_next_ms(track, state)),
+    }
+
+
+def _explanation(track: Track, world: World) -> tuple[Explanation | None, str | None]:
+    world.journal.flush()
+    try:
+        return explain(track, world.journal.entries(), world.engine.defaults), None
+    except UnknownPastError as error:
+        return None, str(error)
+
+
+def _recipient(
+    track: Track, index: int, recipient: Recipient, explanation: Explanation | None, world: World
+) -> views.Json:
+    told = explanation.recipients[index] if explanation else None
+    return {
+        "to": recipient.to,
+        "rule": recipient.rule,
+        "because": _because(recipient, told),
+        "considered": [_considered(each) for each in _nearest(told)] if told else [],
+        "happened": [_happened(each, track, world) for each in recipient.happened],
+        "planned": [views.show_planned(event, track) for event in recipient.timeline[len(recipient.happened) :]],
+    }
+
+
+def _because(recipient: Recipient, told: Explained | None) -> str:
+    if recipient.rule is not None:
+        beside = "; its own events are the ordinary day's" if recipient.usual else ""
+        return f"{recipient.rule} took it{beside}"
+    if any(event.error_code for event in recipient.timeline):
+        return "no rule took it; the era refuses it by itself"
+    none = "there is no rule for it" if told is not None and not told.considered else "no rule took it"
+    return f"{none}: an ordinary day"
+
+
+def _nearest(told: Explained) -> list[Considered]:
+    """The rule that took it and those behind, then what came nearest: a selector alone, or few fields."""
+
+    def distance(each: Considered) -> tuple[int, int]:
+        return (0 if each.took else 1 if each.count is not None else 2, len(each.differs))
+
+    return sorted(told.considered, key=distance)[:SHOWN]
+
+
+def _considered(each: Considered) -> views.Json:
+    return {
+        "rule": label(each.rule),
+        "fate": each.fate,
+        "count": each.count,
+        "differs": [{"what": one.what, "found": one.found, "wanted": one.wanted} for one in each.differs],
+    }
+
+
+def _happened(happened: Happened, track: Track, world: World) -> views.Json:
+    event, state = happened.event, world.engine.state
+    delivery = None if happened.delivery_id is None else state.deliveries[happened.delivery_id]
+    return {
+        "type": event.type,
+        "time": views.show_time(event.time_ms),
+        "errorCode": event.error_code,
+        "callback": _skipped(happened, track, world) if delivery is None else delivery_words(delivery, state),
+    }
+
+
+def _skipped(happened: Happened, track: Track, world: World) -> str:
+    application = track.message.application_id
+    if happened.skipped == "no-url":
+        return (
+            f"not sent: application {application} has no callback URL; name one with bwsim serve --callback-url, "
+            f"or PUT …/applications/{application}"
+        )
+    asked = world.engine.config.find_application(application)
+    asks = "the era's usual events" if asked is None or asked.events is None else ", ".join(asked.events) or "no event"
+    return f"not sent: application {application} did not ask for it; it asks for {asks}"
+
+
+def delivery_words(delivery: Delivery, state: State) -> str:
+    """How a delivery stands, in a sentence."""
+    item = None if delivery.item is None else state.agenda.items.get(delivery.item)
+    tries = len(delivery.attempts)
+    tried = "" if not tries else f" after {tries} attempt{'' if tries == 1 else 's'}, {_last(delivery)}"
+    if delivery.status == "held":
+        return "waits until the event before it was tried once"
+    if delivery.hung is not None:
+        return f"attempt {delivery.hung.number} got no answer; it ends at {format_time(delivery.hung.ends_ms)}"
+    if delivery.status == "acknowledged":
+        return f"acknowledged{tried}"
+    if delivery.status == "gave-up":
+        return f"{_GAVE_UP.get(delivery.attempts[-1].gave_up or 'window', 'gave up')}{tried}"
+    return f"waits{tried}; next at {format_time(item.due_ms)}" if item else f"under way{tried}"
+
+
+def _last(delivery: Delivery) -> str:
+    return f"the last one {outcome_words(delivery.attempts[-1].outcome)}"
+
+
+def _queue(track: Track, state: State) -> str | None:
+    if track.departed_ms is not None or track.message.direction == "in":
+        return None
+    if track.expired_ms is not None:
+        return f"expired in the queue at {format_time(track.expired_ms)}"
+    ahead = sorted(state.outbox.waiting).index(next(w for w in state.outbox.waiting if w[2] == track.message.id))
+    return f"waits in the account's queue behind {ahead} other message{'' if ahead == 1 else 's'}"
+
+
+def _next_ms(track: Track, state: State) -> int | None:
+    """When the next thing is due that concerns this message."""
+    mine = track.message.id
+    own = {delivery.item for delivery in state.deliveries.values() if delivery.message_id == mine}
+    due = [
+        item.due_ms
+        for item in state.agenda.items.values()
+        if item.seq in own or getattr(item.what, "message_id", None) == mine
+    ]
+    return min(due, default=None)
+
+
+_DIFFERENCE = shapes.record(what=shapes.TEXT, found=shapes.TEXT, wanted=shapes.TEXT)
+_CONSIDERED = shapes.record(
+    rule=shapes.TEXT,
+    fate=shapes.one_of("took", "behind", "missed"),
+    count=shapes.said(shapes.maybe(shapes.WHOLE), "the how-manieth that its fields fit; null where they do not"),
+    differs=shapes.many(_DIFFERENCE),
+)
+_HAPPENED = shapes.record(
+    type=shapes.TEXT,
+    time=shapes.TIME,
+    errorCode=shapes.maybe(shapes.WHOLE),
+    callback=shapes.said(shapes.TEXT, "how its callback stands, or why there is none"),
+)
+_PLANNED = shapes.record(
+    type=shapes.TEXT,
+    errorCode=shapes.maybe(shapes.WHOLE),
+    afterDeparture=shapes.NUMBER,
+    due=shapes.maybe(shapes.TIME),
+)
+_RECIPIENT = shapes.record(
+    to=shapes.TEXT,
+    rule=shapes.maybe(shapes.TEXT),
+    because=shapes.TEXT,
+    considered=shapes.many(_CONSIDERED),
+    happened=shapes.many(_HAPPENED),
+    planned=shapes.many(_PLANNED),
+)
+EXPLANATION = shapes.record(
+    id=shapes.TEXT,
+    time=shapes.TIME,
+    direction=shapes.one_of("in", "out"),
+    from_=shapes.TEXT,
+    to=shapes.many(shapes.TEXT),
+    text=shapes.TEXT,
+    kind=shapes.one_of("sms", "mms", "group"),
+    scenario=shapes.maybe(shapes.TEXT),
+    state=shapes.said(shapes.maybe(shapes.TEXT), "the story's state when it was decided"),
+    unknown=shapes.said(shapes.maybe(shapes.TEXT), "why nothing is told of the rules"),
+    queue=shapes.maybe(shapes.TEXT),
+    recipients=shapes.many(_RECIPIENT),
+    pending=shapes.said(shapes.WHOLE, "how much may still happen"),
+    next=shapes.maybe(shapes.TIME),
+)
+
+ROUTES = (
+    Route(
+        method="GET",
+        path=f"{A}/messages/{{message_id}}/explain",
+        handler=get_explanation,
+        about="Why a message became what it became: by its id, by a number (its newest message), or `newest`",
+        answers={200: Answer("The rules that were considered, and how each callback stands.", EXPLANATION)},
+        errors=(404,),
+    ),
+)
