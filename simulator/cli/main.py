@@ -16,6 +16,7 @@ INTERRUPTED = 130
 
 COMMANDS = {
     "serve": "simulator.cli.serve:serve",
+    "run": "simulator.cli.run:run",
     "demo": "simulator.cli.demo:demo",
     "check": "simulator.cli.check:check",
     "send": "simulator.cli.send:send",

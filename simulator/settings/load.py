@@ -25,8 +25,9 @@ Basic = Literal["allow", "refuse", "by-date"]
 
 DEFAULT_FILE = "bwsim.yaml"
 
-# Variables that belong to a command rather than to the table: which file to read, which simulator to talk to.
-_OTHER_VARIABLES = ("CONFIG", "URL")
+# Variables that belong to a command rather than to the table: which file to read, which simulator to talk to, and where
+# an application that `bwsim run` started finds it.
+_OTHER_VARIABLES = ("CONFIG", "URL", "BASE_URL")
 
 
 class Origin(Struct, frozen=True):

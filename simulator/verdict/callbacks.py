@@ -26,7 +26,7 @@ def judge_callbacks(expectation: Expectation, what: Callbacks, facts: Facts, sin
     enough = what.times.holds(len(found))
     nearest = None
     if faults:
-        nearest = Near(call_words(faults[0][0]), note=faults[0][1])
+        nearest = Near(call_words(faults[0][0]), note=faults[0][1], word="first")
     elif not enough and len(found) < what.times.low:
         nearest = _nearest(test, calls, facts, since)
     return Result(

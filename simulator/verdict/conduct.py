@@ -56,7 +56,7 @@ def _answers_words(attempts: list[tuple[Call, Attempt]], bad: list[tuple[Call, A
 
 
 def _attempt_near(call: Call, attempt: Attempt) -> Near:
-    return Near(call_words(call), note=f"attempt {attempt.number}: {attempt_words(attempt)}")
+    return Near(call_words(call), note=f"attempt {attempt.number}: {attempt_words(attempt)}", word="first")
 
 
 # -- a wait after a refusal
@@ -103,7 +103,7 @@ class _Wait(Struct, frozen=True):
         waited, asked = format_duration(self.waited_ms), format_duration(self.asked_ms(what))
         told = "" if entry.retry_after_s is None else f", Retry-After was {entry.retry_after_s}s"
         note = f"it sent to {self.to} again after {waited}, {asked} is wanted{told}"
-        return Near(f"{entry.status} at {format_time(entry.at_ms)}", note=note)
+        return Near(f"{entry.status} at {format_time(entry.at_ms)}", note=note, word="first")
 
 
 def _wait_after(refused: Refused, posts: Sequence[Post], wall_s: Mapping[int, float]) -> _Wait | None:

@@ -61,7 +61,7 @@ def judge_replies(expectation: Expectation, what: NoReplyLoop, facts: Facts, sin
 def _near(row: _Row) -> Near:
     first, last = row.first, row.last
     said = f"{row.length} messages from {format_time(first.at_ms)} to {format_time(last.at_ms)}"
-    return Near(said, note=f'the last to {", ".join(last.message.to)}, "{last.message.text:.60}"')
+    return Near(said, note=f'the last to {", ".join(last.message.to)}, "{last.message.text:.60}"', word="first")
 
 
 def _longest_row(facts: Facts, what: NoReplyLoop, since: int) -> _Row | None:

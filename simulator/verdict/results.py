@@ -1,6 +1,6 @@
 """What a judgement says: values, for whoever prints, sends or asserts them."""
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -16,11 +16,15 @@ class Differs(Struct, frozen=True):
 
 
 class Near(Struct, frozen=True):
-    """What came nearest to what was expected: in words, which fields differed, and what else kept it from counting."""
+    """What came nearest to what was expected: in words, which fields differed, and what else kept it from counting.
+
+    With the word `first` it is the first thing that did count, and went wrong.
+    """
 
     what: str
     differs: tuple[Differs, ...] = ()
     note: str | None = None
+    word: Literal["nearest", "first"] = "nearest"
 
     def __str__(self) -> str:
         said = ", ".join(f"{each.field} is {each.found}, not {each.expected}" for each in self.differs)

@@ -11,7 +11,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
     """{"passed", "expectations": […], "seed", "scenario", "replay", "incomplete"}.
 
     An expectation is {"key", "name", "passed", "expected", "came", "count", "matched", "nearest"}: `expected` and
-    `came` are sentences, `matched` the first twenty things that fit, `nearest` is {"what", "differs", "note"} or null.
+    `came` are sentences, `matched` the first twenty things that fit, `nearest` is null or what came nearest.
     """
     return {
         "passed": verdict.passed,
@@ -38,7 +38,7 @@ def _result_json(result: Result) -> dict[str, Any]:
 
 def _near_json(near: Near) -> dict[str, Any]:
     differs = [{"field": each.field, "expected": each.expected, "found": each.found} for each in near.differs]
-    return {"what": near.what, "differs": differs, "note": near.note}
+    return {"word": near.word, "what": near.what, "differs": differs, "note": near.note}
 
 
 def lines(verdict: Verdict) -> Iterator[Line]:
@@ -79,7 +79,7 @@ def details(result: Result) -> Iterator[tuple[str, str]]:
         yield "expected", result.expected
     yield "came", result.came
     if result.nearest is not None:
-        yield "nearest", str(result.nearest)
+        yield result.nearest.word, str(result.nearest)
 
 
 def _detail(word: str, text: str) -> Line:

@@ -17,7 +17,7 @@ from simulator.web.errors import invalid, json_response
 from simulator.web.events import AFTER
 from simulator.web.paths import A, account_id_of, check_cursor, check_not_reset, simulator_of, world_of
 from simulator.web.route import Answer, Body, Route
-from simulator.web.shapes import ANY, FLAG, TEXT, WHOLE, Shape, many, maybe, record, said
+from simulator.web.shapes import ANY, FLAG, TEXT, WHOLE, Shape, many, maybe, one_of, record, said
 
 ABOUT_NOTHING = 'nothing is expected: send an expectation as in a scenario, a list of them, or {"expect": [...]}'
 
@@ -50,7 +50,7 @@ async def _judge(world: World, expectations: tuple[Expectation, ...] | None, *, 
 
 
 _DIFFERS = record(field=TEXT, expected=TEXT, found=TEXT)
-_NEAR = record(what=TEXT, differs=many(_DIFFERS), note=maybe(TEXT))
+_NEAR = record(word=one_of("nearest", "first"), what=TEXT, differs=many(_DIFFERS), note=maybe(TEXT))
 _RESULT = record(
     key=said(TEXT, "its place: expect[0]"),
     name=maybe(TEXT),

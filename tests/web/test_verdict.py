@@ -33,6 +33,7 @@ async def test_the_scenarios_expectations_are_judged_now(receiver: Receiver):
     ana = before["expectations"][0]
     assert (ana["name"], ana["passed"], ana["came"]) == ("Ana is told", False, "none came")
     assert ana["nearest"] == {
+        "word": "nearest",
         "what": "message-failed to +19195550111",
         "differs": [],
         "note": "planned, but the account's time has not come to it",

@@ -1,0 +1,186 @@
+"""Play a story to its end: serve, let a command or a person act, let time run out, judge every account.
+
+Rule 1: who acts is the command, or whoever reaches the server until the first signal; time runs out after that, while
+        what the command left in the background still lives.
+Rule 2: a signal ends a story with a command, and the second one any other: the command's whole group ends with it.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from simulator.cli.command import Command, CommandError
+from simulator.cli.scenario import Chosen
+from simulator.cli.surroundings import surroundings
+from simulator.runtime.authority import AuthorityError
+from simulator.runtime.journal import JournalError
+from simulator.runtime.last import run_out
+from simulator.runtime.redact import redact
+from simulator.runtime.simulator import Simulator
+from simulator.runtime.world import World
+from simulator.settings import Settings
+from simulator.verdict.facts import Facts
+from simulator.verdict.results import Verdict
+from simulator.web.server import Server
+from simulator.web.tls import make_tls
+
+T = TypeVar("T")
+Replay = Callable[[Facts, int], str]
+
+
+class CouldNotRunError(Exception):
+    """Nothing could be played; the message says why."""
+
+
+class InterruptedStoryError(Exception):
+    """A signal ended it before there was a verdict."""
+
+
+class Judged(Struct, frozen=True):
+    """One account's verdict, and its journal's lines as they may leave the process."""
+
+    account: str
+    verdict: Verdict
+    journal: list[bytes]
+
+
+class Played(Struct, frozen=True, kw_only=True):
+    """What came of it. `exit_code` is the command's; `unfinished` says of accounts why their time did not run out."""
+
+    judged: list[Judged]
+    exit_code: int | None
+    unfinished: list[str]
+
+    @property
+    def problems(self) -> list[str]:
+        """What went wrong besides expectations."""
+        ended = [f"the command ended with {self.exit_code}"] if self.exit_code else []
+        return [*ended, *self.unfinished]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything is as it should be."""
+        return not self.problems and all(each.verdict.passed for each in self.judged)
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """What is played. `say` is told what goes on; `replay` writes the command that plays an account's story again."""
+
+    settings: Settings
+    chosen: Chosen
+    command: Sequence[str]
+    quiet: bool
+    say: Callable[[str], None]
+    replay: Replay
+
+
+async def play(story: Story) -> Played:
+    """Play it; CouldNotRunError, InterruptedStoryError."""
+    signals = _Signals()
+    settings, chosen = story.settings, story.chosen
+    try:
+        tls = make_tls(settings)
+    except AuthorityError as error:
+        raise CouldNotRunError(str(error)) from None
+    simulator = Simulator(settings, (chosen.name, chosen.text))
+    server = Server(simulator, host=settings.host, port=settings.port, tls=tls)
+    try:
+        await _start(server)
+        return await _play(story, server, signals)
+    except JournalError as error:
+        raise CouldNotRunError(str(error)) from None
+    finally:
+        await server.stop()
+
+
+async def _start(server: Server) -> None:
+    try:
+        await server.start()
+    except OSError as error:
+        raise CouldNotRunError(f"cannot listen: {error.strerror or error}") from None
+
+
+async def _play(story: Story, server: Server, signals: "_Signals") -> Played:
+    if not story.command:
+        if not _acts_by_itself(story):
+            story.say(f"listening on {server.url}; Ctrl-C ends the story and judges it")
+            await signals.first
+            story.say("time runs out; Ctrl-C again ends without a verdict")
+        return await _unless(signals.second, _end(story, server.simulator, None))
+    variables = surroundings(server.url, story.settings, story.chosen.scenario, os.environ)
+    command = Command(story.command, variables, to_stderr=story.quiet)
+    try:
+        return await _unless(signals.first, _act(story, server.simulator, command))
+    except InterruptedStoryError:
+        await command.end(signals.first.result())
+        raise
+    finally:
+        await command.end()
+
+
+def _acts_by_itself(story: Story) -> bool:
+    return bool(getattr(story.chosen.scenario, "traffic", ()))
+
+
+async def _act(story: Story, simulator: Simulator, command: Command) -> Played:
+    try:
+        await command.start()
+    except CommandError as error:
+        raise CouldNotRunError(str(error)) from None
+    return await _end(story, simulator, await command.wait())
+
+
+async def _end(story: Story, simulator: Simulator, exit_code: int | None) -> Played:
+    if not simulator.worlds:
+        simulator.world(story.settings.account)
+    worlds = list(simulator.worlds.items())
+    grace_s = story.settings.grace_ms / 1000
+    reasons = [(account, await run_out(world, grace_s=grace_s)) for account, world in worlds]
+    return Played(
+        judged=[await _judge(story, account, world) for account, world in worlds],
+        exit_code=exit_code,
+        unfinished=[f"account {account}: {reason}" for account, reason in reasons if reason is not None],
+    )
+
+
+async def _judge(story: Story, account: str, world: World) -> Judged:
+    verdicts = world.verdicts
+    await verdicts.read_on()
+    replay = story.replay(verdicts.facts, world.engine.config.draws.seed)
+    verdict = await verdicts.judge(replay=replay)
+    return Judged(account, verdict, [redact(line) for line in world.journal.lines()])
+
+
+class _Signals:
+    """The numbers of the first and the second SIGINT or SIGTERM."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.first: asyncio.Future[int] = loop.create_future()
+        self.second: asyncio.Future[int] = loop.create_future()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(number, self._take, number)
+
+    def _take(self, number: int) -> None:
+        for waiting in (self.first, self.second):
+            if not waiting.done():
+                waiting.set_result(number)
+                return
+
+
+async def _unless(stop: asyncio.Future[int], work: Coroutine[Any, Any, T]) -> T:
+    """What the work gives; InterruptedStoryError when that signal comes before."""
+    task = asyncio.ensure_future(work)
+    waiting: list[asyncio.Future[Any]] = [task, stop]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        return task.result()
+    task.cancel()
+    await asyncio.wait([task])
+    raise InterruptedStoryError

@@ -1,0 +1,31 @@
+"""What is left behind of a story that failed: its journal, its timeline, its verdict, its seed."""
+
+import json
+from collections.abc import Iterable
+
+import msgspec
+
+from simulator.model.entries import AnyEntry
+from simulator.timeline import Timeline, as_text
+from simulator.verdict.results import Verdict
+from simulator.verdict.show import as_json, lines
+
+_decoder = msgspec.json.Decoder(AnyEntry)
+
+
+def artifacts(journal: Iterable[bytes], verdict: Verdict) -> dict[str, str]:
+    """Texts by file name. `journal` are its lines, as they may leave the process."""
+    kept = list(journal)
+    timeline = Timeline()
+    told = [as_text(line) for each in kept for line in timeline.lines(_decoder.decode(each))]
+    return {
+        "journal.ndjson": "".join(f"{each.decode()}\n" for each in kept),
+        "timeline.txt": _text(told),
+        "verdict.txt": _text(as_text(line) for line in lines(verdict)),
+        "verdict.json": json.dumps(as_json(verdict), indent=2, ensure_ascii=False) + "\n",
+        "seed.txt": f"{verdict.seed}\n",
+    }
+
+
+def _text(said: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in said)
