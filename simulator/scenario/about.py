@@ -106,7 +106,7 @@ OF_KEYS: Mapping[str, Mapping[str, str]] = {
         **{key: _FIELDS[key] for key in ("from", "text", "kind")},
         "to": "The account's number at which it arrives.",
         "media": "Whether there are files, or the name of one of them.",
-        "number_type": "What kind of number the handset is.",
+        "number_type": "What kind of number it arrives at.",
     },
     "Upload": {"name": "The name in the path.", "content_type": "The Content-Type of the request."},
     "List": {

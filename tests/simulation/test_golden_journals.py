@@ -14,10 +14,10 @@ from simulator.scenario import builtin
 from tests.player import check_entries
 from tests.receiver import Receiver
 from tests.rig import running
-from tests.simulation.stories import conduct, eras, everyday, failures
+from tests.simulation.stories import conduct, eras, everyday, failures, people
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-STORIES = everyday.STORIES | failures.STORIES | conduct.STORIES | eras.STORIES
+STORIES = everyday.STORIES | failures.STORIES | conduct.STORIES | eras.STORIES | people.STORIES
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))
