@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from simulator import profiles
 from simulator.engine import config as configs
-from simulator.engine import handsets, media, outbox, retry
+from simulator.engine import handsets, media, outbox, retry, travel
 from simulator.engine.agenda import Ask, Beside, Depart, Due, EndAsk, EndHung, Enter, Expire, Occur, Post, Write
 from simulator.engine.answer import NOTHING, Answer, Scripted, answer_other
 from simulator.engine.config import Config, Defaults
@@ -239,6 +239,8 @@ class Engine:
                 silenced=each.silenced,
                 cause=arrival.cause,
                 answers=arrival.answers,
+                odd=each.odd,
+                travel=each.travel,
             )
             arrived.append(each.message)
         self._forget_old(now_ms)
@@ -365,6 +367,7 @@ class Engine:
             application_id=message.application_id,
             delivery_id=None if skipped else self.state.next_delivery,
             skipped=skipped,
+            copies=1 if skipped or recipient.travel is None else recipient.travel.copies,
         )
 
     def _beside(self, due: Due, what: Beside, now_ms: int) -> None:
@@ -438,7 +441,12 @@ class Engine:
     def _finish(self, delivery_id: int, number: int, outcome: Outcome, *, started_ms: int, now_ms: int) -> None:
         delivery = self.state.deliveries[delivery_id]
         first_ms = delivery.event.time_ms if delivery.since_ms is None else delivery.since_ms
-        follows = retry.after(outcome, number, self.config.policy, first_ms=first_ms, ended_ms=now_ms)
+        way = self.state.messages[delivery.message_id].recipients[delivery.recipient].travel
+        policy = self.config.policy
+        if way is not None:
+            policy = travel.policy_of(way, policy)
+            outcome = travel.judge(outcome, way, delivery, policy)
+        follows = retry.after(outcome, number, policy, first_ms=first_ms, ended_ms=now_ms)
         self._record(
             e.AttemptFinished,
             at_ms=now_ms,

@@ -7,6 +7,7 @@ import heapq
 from collections.abc import Callable
 from typing import Any
 
+from simulator.engine import line
 from simulator.engine.agenda import Ask, Beside, Depart, EndAsk, EndHung, Enter, Expire, Occur, Post, Write
 from simulator.engine.memory import (
     AddedRules,
@@ -118,13 +119,13 @@ def _talk_on(s: Memory, entry: e.MessageAccepted) -> None:
 
 
 def _recipient(plan: e.RecipientPlan) -> Recipient:
-    return Recipient(plan.to, plan.rule, plan.timeline, asides=plan.asides, usual=plan.usual)
+    return Recipient(plan.to, plan.rule, plan.timeline, asides=plan.asides, usual=plan.usual, travel=plan.travel)
 
 
 def _message_received(s: Memory, entry: e.MessageReceived) -> None:
     message = entry.message
-    timeline = () if entry.silenced else ARRIVAL
-    recipient = Recipient(message.owner, entry.rule, timeline, asides=entry.asides)
+    timeline = (() if entry.silenced else ARRIVAL) + entry.odd
+    recipient = Recipient(message.owner, entry.rule, timeline, asides=entry.asides, travel=entry.travel)
     track = Track(message, entry.seq, 0, (recipient,), cause=entry.cause, answers=entry.answers)
     s.messages[message.id] = track
     key = arrival_key(message.from_, message.to, message.owner)
@@ -300,24 +301,17 @@ def _event_occurred(s: Memory, entry: e.EventOccurred) -> None:
     s.agenda.remove(entry.item)
     track = s.messages[entry.message_id]
     recipient = track.recipients[entry.recipient]
-    recipient.happened += (Happened(entry.event, entry.delivery_id, entry.skipped),)
+    recipient.happened += (Happened(entry.event, entry.delivery_id, entry.skipped, entry.copies),)
     _count(s, entry.event.type)
-    if entry.delivery_id is not None:
-        _open_delivery(s, recipient, entry, entry.delivery_id)
-    else:
+    if entry.delivery_id is None:
         _settle(s, track)
-
-
-def _open_delivery(s: Memory, recipient: Recipient, entry: e.EventOccurred, delivery_id: int) -> None:
-    delivery = Delivery(delivery_id, entry.message_id, entry.recipient, entry.event, entry.role, entry.application_id)
-    s.deliveries[delivery_id] = delivery
-    s.next_delivery = delivery_id + 1
-    if recipient.first_open is None:
-        recipient.first_open = delivery_id
-        delivery.item = s.agenda.put(entry.event.time_ms, Post(delivery_id))
+    elif recipient.travel is None:
+        line.open_delivery(s, recipient, entry, entry.delivery_id)
     else:
-        delivery.status = "held"
-        recipient.held += (delivery_id,)
+        line.open_copies(s, recipient, entry, entry.delivery_id)
+        track.pending += entry.copies - 1
+    if recipient.travel is not None:
+        line.line_up(s, recipient, recipient.travel, entry.event.time_ms)
 
 
 def _settle(s: Memory, track: Track) -> None:
@@ -347,9 +341,8 @@ def _attempt_finished(s: Memory, entry: e.AttemptFinished) -> None:
     else:
         delivery.status = "acknowledged" if entry.acknowledged else "gave-up"
         _count(s, delivery.status)
-    recipient = track.recipients[delivery.recipient]
-    if entry.attempt == 1 and recipient.first_open == delivery.id:
-        _release_next(s, recipient, entry.at_ms)
+    if entry.attempt == 1 and delivery.since_ms is None:
+        line.end_first(s, track.recipients[delivery.recipient], entry.at_ms)
     if entry.retry_ms is None:
         _settle(s, track)
 
@@ -358,17 +351,6 @@ def _attempt(entry: e.AttemptFinished) -> Attempt:
     return Attempt(
         entry.attempt, entry.started_ms, entry.at_ms, entry.outcome, entry.acknowledged, entry.retry_ms, entry.gave_up
     )
-
-
-def _release_next(s: Memory, recipient: Recipient, now_ms: int) -> None:
-    """The first attempt of one event ended, so the recipient's next event may make its first."""
-    recipient.first_open = None
-    if recipient.held:
-        delivery = s.deliveries[recipient.held[0]]
-        recipient.held = recipient.held[1:]
-        delivery.status = "pending"
-        recipient.first_open = delivery.id
-        delivery.item = s.agenda.put(now_ms, Post(delivery.id))
 
 
 def _delivery_resent(s: Memory, entry: e.DeliveryResent) -> None:

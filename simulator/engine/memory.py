@@ -16,6 +16,7 @@ from simulator.model.accounts import Application, Number
 from simulator.model.events import Aside, Event, PlannedEvent
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
+from simulator.model.travel import Travel
 from simulator.scenario.values import START_STATE
 
 
@@ -42,7 +43,8 @@ class Hung(Struct, frozen=True, gc=False):
 class Delivery(Struct, omit_defaults=True, gc=False):
     """One event on its way to one URL. `held`: an earlier event of the same recipient makes its first attempt.
 
-    `since_ms`: when the user had it sent once more; its window begins there and not with the event.
+    `since_ms`: when the user had it sent once more; its window begins there and not with the event. `copy` counts the
+    deliveries of one event from 0.
     """
 
     id: int
@@ -56,20 +58,28 @@ class Delivery(Struct, omit_defaults=True, gc=False):
     hung: Hung | None = None
     since_ms: int | None = None
     attempts: tuple[Attempt, ...] = ()
+    copy: int = 0
 
 
 class Happened(Struct, frozen=True, gc=False, omit_defaults=True):
-    """An event that occurred, and its delivery or why there is none."""
+    """An event that occurred, and its delivery or why there is none; the copies' ids follow `delivery_id`."""
 
     event: Event
     delivery_id: int | None = None
     skipped: e.Skipped | None = None
+    copies: int = 1
+
+    def delivery_ids(self) -> range:
+        """All of its deliveries."""
+        first = self.delivery_id
+        return range(0) if first is None else range(first, first + self.copies)
 
 
 class Recipient(Struct, omit_defaults=True, gc=False):
     """A message for one recipient: planned events, those that happened, and the line of deliveries.
 
-    `asides` are what the story does beside it.
+    `asides` are what the story does beside it. `first_open` makes its first attempt now, and so do `copies_open` copies
+    of it; the deliveries in `held` wait for that.
     """
 
     to: str
@@ -80,6 +90,8 @@ class Recipient(Struct, omit_defaults=True, gc=False):
     held: tuple[int, ...] = ()
     asides: tuple[Aside, ...] = ()
     usual: bool = False
+    travel: Travel | None = None
+    copies_open: int = 0
 
     @property
     def is_ordinary(self) -> bool:
@@ -211,11 +223,11 @@ class Memory(Struct):
         """The deliveries of these messages."""
         tracks = [self.messages[message_id] for message_id in message_ids]
         opened = [
-            happened.delivery_id
+            delivery_id
             for track in tracks
             for recipient in track.recipients
             for happened in recipient.happened
-            if happened.delivery_id is not None
+            for delivery_id in happened.delivery_ids()
         ]
         return opened + [delivery_id for track in tracks for delivery_id in track.resent]
 

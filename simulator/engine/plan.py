@@ -25,6 +25,7 @@ VERBS: dict[str, EventType] = {
     "deliver": "message-delivered",
     "fail": "message-failed",
     "read": "message-read",
+    "raw": "raw",
 }
 
 
@@ -57,6 +58,12 @@ def scripted(rule: Rule, message: Message, recipient: str, config: Config, *, or
     return tuple(chain.from_iterable(events)), plan_asides(
         rule, config, from_=message.from_, to=recipient, ordinal=ordinal
     )
+
+
+def plan_odd(rule: Rule, config: Config, *, from_: str, to: str, ordinal: int) -> Timeline:
+    """The events after an arrival that no provider sends."""
+    timed = _timed(rule, config.draws, from_=from_, to=to, ordinal=ordinal)
+    return tuple([_event(step, at_ms) for step, at_ms in timed if step.verb == "raw"])
 
 
 def plan_asides(rule: Rule, config: Config, *, from_: str, to: str, ordinal: int) -> Asides:
@@ -100,11 +107,15 @@ def _draw(span: Range, draws: Draws, purpose: str, from_: str, to: str, ordinal:
 
 def _events(step: Step, offset_ms: int, profile: Profile) -> list[PlannedEvent]:
     if step.verb != "silence":
-        return [PlannedEvent(offset_ms, VERBS[step.verb], step.code if step.verb == "fail" else None)]
+        return [_event(step, offset_ms)]
     if step.forever:
         return []
     expired_ms = offset_ms + profile.receipt_wait_ms.value
     return [PlannedEvent(expired_ms, "message-failed", profile.code_receipt_expired.value)]
+
+
+def _event(step: Step, offset_ms: int) -> PlannedEvent:
+    return PlannedEvent(offset_ms, VERBS[step.verb], step.code if step.verb == "fail" else None, step.raw)
 
 
 def ordinary(message: Message, config: Config, refusal: int | None) -> Timeline:

@@ -14,16 +14,18 @@ from msgspec.structs import replace
 from simulator.engine.answer import label
 from simulator.engine.config import Config
 from simulator.engine.memory import arrival_key
-from simulator.engine.plan import is_immediate, plan_asides
+from simulator.engine.plan import is_immediate, plan_asides, plan_odd
 from simulator.engine.state import State
+from simulator.engine.travel import Key, plan_travel
 from simulator.model.entries import Opted
-from simulator.model.events import Aside, without_replies
+from simulator.model.events import Aside, PlannedEvent, without_replies
 from simulator.model.ids import message_id, message_uuid
 from simulator.model.media import MediaFile
 from simulator.model.messages import Kind, Message, kind_of
 from simulator.model.numbers import number_type
 from simulator.model.problems import Problem, guess
 from simulator.model.segments import count_segments
+from simulator.model.travel import Travel
 from simulator.scenario.match import ReceiveFacts
 
 NO_APPLICATION = "00000000-0000-0000-0000-000000000000"
@@ -70,6 +72,8 @@ class Received(Struct, frozen=True):
     asides: tuple[Aside, ...] = ()
     enters: tuple[Aside, ...] = ()
     silenced: bool = False
+    odd: tuple[PlannedEvent, ...] = ()
+    travel: Travel | None = None
 
 
 def find_owners(to: tuple[str, ...], config: Config, *, home: str | None = None) -> tuple[str, ...]:
@@ -133,10 +137,12 @@ def _decided(received: Received, names: tuple[str, ...], state: State, config: C
         number_type=number_type(message.owner),
     )
     decision = config.rules.meet("receive", facts, state.counters, state.story, draw)
-    rule = decision.rule
+    rule, key = decision.rule, Key(draws=config.draws, from_=message.from_, to=f"<{message.owner}", ordinal=ordinal)
     if rule is None:
-        return replace(received, counted=decision.counted)
-    asides = plan_asides(rule, config, from_=message.from_, to=f"<{message.owner}", ordinal=ordinal)
+        travel = plan_travel(None, config.scenario.callbacks, events=1, key=key)
+        return replace(received, counted=decision.counted, travel=travel)
+    odd = plan_odd(rule, config, from_=message.from_, to=key.to, ordinal=ordinal)
+    asides = plan_asides(rule, config, from_=message.from_, to=key.to, ordinal=ordinal)
     if again:
         asides = without_replies(asides)
     return replace(
@@ -146,6 +152,8 @@ def _decided(received: Received, names: tuple[str, ...], state: State, config: C
         asides=tuple(aside for aside in asides if not is_immediate(aside)),
         enters=tuple(filter(is_immediate, asides)),
         silenced=any(step.verb == "silence" for step in rule.steps),
+        odd=odd,
+        travel=plan_travel(rule.callbacks, config.scenario.callbacks, events=1 + len(odd), key=key),
     )
 
 

@@ -50,7 +50,7 @@ def after(outcome: Outcome, attempts: int, policy: CallbackPolicy, *, first_ms: 
 
 
 def is_success(outcome: Outcome, policy: CallbackPolicy) -> bool:
-    """2xx, and 3xx too under the concept pages' literal reading (`redirect: ok`)."""
-    if outcome.status is None or outcome.reason != "answered":
+    """2xx, and 3xx too under the concept pages' literal reading (`redirect: ok`); not when the answer was lost."""
+    if outcome.status is None or outcome.reason != "answered" or outcome.lost:
         return False
     return 200 <= outcome.status < (400 if policy.redirect == "ok" else 300)

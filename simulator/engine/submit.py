@@ -15,6 +15,7 @@ from simulator.engine.memory import ordinal_keys
 from simulator.engine.plan import is_immediate, leaves_ordinary, plan
 from simulator.engine.screen import is_foreign_application, is_foreign_sender, screen
 from simulator.engine.state import State
+from simulator.engine.travel import Key, plan_travel
 from simulator.model.entries import RecipientPlan
 from simulator.model.events import Aside
 from simulator.model.ids import message_id
@@ -201,7 +202,10 @@ def _plan_all(
         enters += [aside for aside in asides if is_immediate(aside)]
         later = tuple([aside for aside in asides if not is_immediate(aside)])
         said = None if rule is None else label(rule)
-        plans.append(RecipientPlan(fact.to, said, timeline, later, usual=usual and rule is not None))
+        key = Key(draws=config.draws, from_=message.from_, to=fact.to, ordinal=ordinal)
+        callbacks = None if rule is None else rule.callbacks
+        travel = plan_travel(callbacks, config.scenario.callbacks, events=len(timeline), key=key)
+        plans.append(RecipientPlan(fact.to, said, timeline, later, usual=usual and rule is not None, travel=travel))
     return _Planned(tuple(plans), tuple(counted), tuple(enters))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator import profiles
+from simulator.engine import travel
 from simulator.engine.config import Config
 from simulator.engine.fetched import Found, find_own
 from simulator.engine.state import State
@@ -11,12 +12,17 @@ from simulator.model.accounts import Application, Credentials
 from simulator.model.entries import Role, Skipped
 from simulator.model.events import Event, PlannedEvent
 from simulator.model.messages import Message
+from simulator.model.travel import Fault
 from simulator.wire import callbacks
+from simulator.wire.garbled import garble
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptRequest:
-    """One attempt to make: a POST of `body`. `number` counts from 1; `timeout_ms` is the provider's patience."""
+    """One attempt to make: a POST of `body`. `number` counts from 1; `timeout_ms` is the provider's patience.
+
+    `fault` is what the network does to the request; what a fault does to the body or a header is done already.
+    """
 
     delivery_id: int
     number: int
@@ -28,6 +34,7 @@ class AttemptRequest:
     timeout_ms: int
     started_ms: int
     credentials_first: bool = False
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +53,29 @@ class FetchRequest:
 
 
 def attempt_request(delivery_id: int, state: State, config: Config, *, now_ms: int) -> AttemptRequest:
-    """The next attempt of a delivery; its body is the same each time."""
+    """The next attempt of a delivery; its body is the same each time, unless a fault garbles it."""
     delivery = state.deliveries[delivery_id]
-    message = state.messages[delivery.message_id].message
+    track = state.messages[delivery.message_id]
+    message, way = track.message, track.recipients[delivery.recipient].travel
     application = config.find_application(delivery.application_id)
     era = profiles.get(message.profile)
+    body = callbacks.render(message, delivery.event, era, media_url=config.media_url)
+    headers = callbacks.callback_headers(era)
+    fault = None if way is None else travel.find_fault(way, len(delivery.attempts) + 1)
+    if fault is not None:
+        body, headers = garble(body, headers, fault.kind)
     return AttemptRequest(
         delivery_id=delivery_id,
         number=len(delivery.attempts) + 1,
         message_id=message.id,
         url=config.find_url(delivery.application_id, delivery.role),
-        body=callbacks.render(message, delivery.event, era, media_url=config.media_url),
-        headers=callbacks.callback_headers(era),
+        body=body,
+        headers=headers,
         credentials=_credentials(application, delivery.role),
-        timeout_ms=config.policy.timeout_ms,
+        timeout_ms=travel.policy_of(way, config.policy).timeout_ms,
         started_ms=now_ms,
         credentials_first=era.credentials_first.value,
+        fault=fault,
     )
 
 
@@ -91,14 +105,16 @@ def happen(message: Message, to: str, planned: PlannedEvent, config: Config, *, 
         # One draw for the recipient and the place in the line, so that what happens later never shows an earlier time.
         drawn = config.draws.integer(0, 899, purpose="micros", from_=message.id, to=to, ordinal=0)
         micros = min(drawn + index, 999)
-    return Event(type=planned.type, to=to, time_ms=due_ms, micros=micros, error_code=planned.error_code)
+    return Event(
+        type=planned.type, to=to, time_ms=due_ms, micros=micros, error_code=planned.error_code, raw=planned.raw
+    )
 
 
 def why_skipped(message: Message, event: Event, config: Config) -> Skipped | None:
     """Why nobody is called back about it, or None."""
     role = role_of(message)
     requested = config.requested(message.application_id, message.kind, profiles.get(message.profile))
-    if role == "status" and event.type not in requested:
+    if role == "status" and event.type not in requested and event.type != "raw":
         return "not-requested"
     return "no-url" if config.find_url(message.application_id, role) is None else None
 

@@ -14,6 +14,7 @@ from simulator.model.accounts import Application, Number
 from simulator.model.events import Aside, Event, PlannedEvent
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
+from simulator.model.travel import FaultKind, Travel
 
 Role = Literal["status", "inbound"]
 Reason = Literal[
@@ -114,7 +115,8 @@ class NumberSet(Entry, frozen=True, kw_only=True):
 class RecipientPlan(Struct, frozen=True, gc=False, omit_defaults=True):
     """What will become of the message for one recipient: the rule that decided (None: the ordinary day), the events.
 
-    `usual`: a rule decided, but left the message's own events to the ordinary day.
+    `usual`: a rule decided, but left the message's own events to the ordinary day. `travel` is None where callbacks go
+    the ordinary way.
     """
 
     to: str
@@ -122,6 +124,7 @@ class RecipientPlan(Struct, frozen=True, gc=False, omit_defaults=True):
     timeline: tuple[PlannedEvent, ...]
     asides: tuple[Aside, ...] = ()
     usual: bool = False
+    travel: Travel | None = None
 
 
 class MessageAccepted(Entry, frozen=True, kw_only=True):
@@ -150,7 +153,8 @@ class MessageReceived(Entry, frozen=True, kw_only=True):
 
     `opted`: it was a word by which the handset opts out of what this number sends, or in again. `silenced`: the rule
     lets the application hear nothing of it. `cause`: the rule or the item of traffic that made the handset write, None
-    when the user did; `answers` is then the id of the message that it answers, if it does.
+    when the user did; `answers` is then the id of the message that it answers, if it does. `odd` are events that no
+    provider sends; all events go as `travel` says.
     """
 
     message: Message
@@ -162,6 +166,8 @@ class MessageReceived(Entry, frozen=True, kw_only=True):
     silenced: bool = False
     cause: str | None = None
     answers: str | None = None
+    odd: tuple[PlannedEvent, ...] = ()
+    travel: Travel | None = None
 
 
 class HandsetWrote(Entry, frozen=True, kw_only=True, rename={"from_": "from"}):
@@ -279,7 +285,8 @@ class MessageExpired(Entry, frozen=True, kw_only=True):
 class EventOccurred(Entry, frozen=True, kw_only=True):
     """A due event happened to recipient number `recipient` of the message; `item` is its place in the agenda.
 
-    It either opened delivery `delivery_id` to the application's URL of that role, or was `skipped` for a reason.
+    It either opened delivery `delivery_id` to the application's URL of that role, or was `skipped` for a reason. With
+    `copies` the deliveries after it, so many in all, tell of the same event.
     """
 
     item: int
@@ -290,17 +297,21 @@ class EventOccurred(Entry, frozen=True, kw_only=True):
     application_id: str
     delivery_id: int | None = None
     skipped: Skipped | None = None
+    copies: int = 1
 
 
 class Outcome(Struct, frozen=True, gc=False, omit_defaults=True):
     """How one attempt ended: `status` when an answer came, else only the reason.
 
-    `challenged`: the endpoint asked for credentials and the request was repeated with them.
+    `challenged`: the endpoint asked for credentials and the request was repeated with them. `lost`: it took the event,
+    but the provider never heard so. `fault` is what the scenario let happen to the request.
     """
 
     reason: Reason
     status: int | None = None
     challenged: bool = False
+    lost: bool = False
+    fault: FaultKind | None = None
 
 
 class AttemptHung(Entry, frozen=True, kw_only=True):

@@ -20,6 +20,8 @@ from simulator.engine.fetched import Found
 from simulator.engine.work import AttemptRequest, FetchRequest
 from simulator.model.accounts import Credentials
 from simulator.model.entries import Outcome, Reason
+from simulator.model.travel import Fault
+from simulator.runtime import faults
 from simulator.runtime.fetch import fetch_all
 from simulator.runtime.targets import ForbiddenTargetError, JudgingConnector, Targets
 
@@ -38,21 +40,22 @@ class Answer:
 
 
 class Deliverer:
-    """Two HTTP clients: one keeps connections, for clocks that flow; one opens a new one for every attempt.
+    """Three HTTP clients: one keeps connections, for clocks that flow; one opens a new one for every attempt.
 
     A kept connection may be closed by the application in the very moment it is used again. Under a clock that stands
-    that would make a run differ from its twin, so there each attempt has its own.
+    that would make a run differ from its twin, so there each attempt has its own. The third one resets connections.
     """
 
     def __init__(self, targets: Targets | None = None) -> None:
         self._targets = targets or Targets()
         self._kept: aiohttp.ClientSession | None = None
         self._fresh: aiohttp.ClientSession | None = None
+        self._resetting: aiohttp.ClientSession | None = None
         self._urls: dict[str, URL] = {}
 
     async def close(self) -> None:
-        """Close both clients."""
-        for session in (self._kept, self._fresh):
+        """Close the clients."""
+        for session in (self._kept, self._fresh, self._resetting):
             if session is not None:
                 await session.close()
 
@@ -65,15 +68,26 @@ class Deliverer:
             self._fresh = _new_session(JudgingConnector(self._targets, limit=0, force_close=True))
         return self._fresh
 
+    def _session_for(self, fault: Fault | None, *, keep: bool) -> aiohttp.ClientSession:
+        if fault is None or fault.kind != "reset":
+            return self._session(keep=keep and fault is None)
+        if self._resetting is None:
+            options = {"limit": 0, "force_close": True, "socket_factory": faults.resetting_socket}
+            self._resetting = _new_session(JudgingConnector(self._targets, **options))
+        return self._resetting
+
     async def deliver(self, attempt: AttemptRequest, *, wait_s: float | None, keep: bool) -> Answer:
-        """POST and wait at most `wait_s` wall seconds for the answer (None: for ever)."""
+        """POST and wait at most `wait_s` wall seconds for the answer (None: for ever), more where the body is slow."""
         started = time.perf_counter()
         try:
             url = self._url(attempt.url)
-            status, challenged, excerpt = await self._post(attempt, url, wait_s, self._session(keep=keep))
-            return Answer(Outcome("answered", status, challenged), _elapsed_ms(started), excerpt)
+            session = self._session_for(attempt.fault, keep=keep)
+            status, challenged, excerpt = await self._post(attempt, url, wait_s, session)
+            answered = faults.outcome_of(attempt.fault, Outcome("answered", status, challenged))
+            return Answer(answered, _elapsed_ms(started), excerpt)
         except Exception as error:  # every way a POST can end is an outcome
-            return Answer(Outcome(reason_of(error)), _elapsed_ms(started), detail=_words(error))
+            ended = faults.outcome_of(attempt.fault, Outcome(reason_of(error)))
+            return Answer(ended, _elapsed_ms(started), detail=_words(error))
 
     async def fetch(self, request: FetchRequest, *, wait_s: float | None) -> tuple[Found, ...]:
         """Look at the files of a message."""
@@ -90,7 +104,8 @@ class Deliverer:
     async def _post(
         self, attempt: AttemptRequest, url: URL, wait_s: float | None, session: aiohttp.ClientSession
     ) -> tuple[int, bool, bytes]:
-        until = None if wait_s is None else asyncio.get_running_loop().time() + wait_s
+        slow_s = faults.lasts_s(attempt.fault)
+        until = None if wait_s is None else asyncio.get_running_loop().time() + wait_s + slow_s
         credentials = attempt.credentials or _credentials_in(url)
         url = url.with_user(None) if url.user else url
         first = credentials if attempt.credentials_first else None
@@ -127,8 +142,9 @@ async def _once(
     headers = attempt.headers
     if credentials is not None:
         headers = {**headers, "Authorization": basic_auth(credentials)}
+    body, headers = faults.spoil(attempt.body, headers, attempt.fault)
     async with asyncio.timeout_at(until):
-        response = await session.post(url, data=attempt.body, headers=headers, allow_redirects=False)
+        response = await session.post(url, data=body, headers=headers, allow_redirects=False)
     async with response:
         excerpt = await _excerpt(response, until)
         return response.status, excerpt, response.status == 401 and "WWW-Authenticate" in response.headers
@@ -192,4 +208,6 @@ def _elapsed_ms(started: float) -> int:
 def _words(error: BaseException) -> str:
     if isinstance(error, ForbiddenTargetError):
         return str(error)  # made for the user; the others are the library's
+    if isinstance(error.__cause__, faults.CutOffError):
+        return str(error.__cause__)
     return f"{type(error).__name__}: {error}"[:300]

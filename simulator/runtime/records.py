@@ -155,7 +155,8 @@ def _media_judged(entry: e.MediaJudged, records: Records) -> None:
 
 def _event_occurred(entry: e.EventOccurred, records: Records) -> None:
     if entry.delivery_id is not None:
-        records.open_delivery(entry.delivery_id, entry.message_id, entry.recipient)
+        for copy in range(entry.copies):
+            records.open_delivery(entry.delivery_id + copy, entry.message_id, entry.recipient)
     found = records.find(entry.message_id)
     if found and found[entry.recipient].status not in FINAL:
         _happen(found[entry.recipient], entry)

@@ -53,9 +53,11 @@ def _retell_events(
             application_id=track.message.application_id,
             delivery_id=happened.delivery_id,
             skipped=happened.skipped,
+            copies=happened.copies,
         )
-        if delivery is not None and delivery.status in ("acknowledged", "gave-up"):
-            yield _retell_end(delivery)
+        for delivery_id in happened.delivery_ids():
+            if deliveries[delivery_id].status in ("acknowledged", "gave-up"):
+                yield _retell_end(deliveries[delivery_id])
 
 
 def _retell_resent(delivery: Delivery) -> Iterator[e.Entry]:

@@ -7,6 +7,7 @@ from simulator.model import accounts
 from simulator.scenario import schema, values
 from simulator.scenario.expectations import build_expectations
 from simulator.scenario.traffic import build_traffic
+from simulator.scenario.travelling import build_callbacks
 from simulator.scenario.values import Domain, FieldMatch, Range, Step
 
 VERBS: tuple[values.Verb, ...] = get_args(values.Verb)
@@ -33,7 +34,7 @@ def build_scenario(said: schema.Scenario, *, name: str) -> values.Scenario:
             media_too_large=said.account.features.media_too_large,
         ),
         queue=_queue(said),
-        callbacks=_callbacks(said.callbacks),
+        callbacks=build_callbacks(said.callbacks),
         rules=build_rules(said.rules, prefix="rules"),
         traffic=build_traffic(said.traffic),
         locale=said.locale,
@@ -58,7 +59,7 @@ def _rule(said: schema.Rule, key: str) -> values.Rule:
         steps=tuple(_step(step) for step in said.then if step not in answers),
         respond=_respond(answer.respond),
         drop=answer.drop,
-        callbacks=None if said.callbacks is None else _callbacks(said.callbacks),
+        callbacks=None if said.callbacks is None else build_callbacks(said.callbacks),
     )
 
 
@@ -95,6 +96,7 @@ def _step(said: schema.Step) -> Step:
         forever=said.silence == "forever",
         state=said.state,
         reply=said.reply,
+        raw=said.raw,
     )
 
 
@@ -127,14 +129,4 @@ def _queue(said: schema.Scenario) -> accounts.QueueLimit | None:
         per_minute=queue.rate or profile.queue_per_minute.value,
         capacity_ms=queue.capacity or profile.queue_capacity_ms.value,
         number_per_minute=queue.number_rate,
-    )
-
-
-def _callbacks(said: schema.Callbacks) -> values.CallbackOverrides:
-    schedule = said.retry.schedule
-    return values.CallbackOverrides(
-        timeout_ms=said.timeout,
-        schedule_ms=None if schedule is None else tuple(schedule),
-        window_ms=said.retry.window,
-        redirect=said.redirect,
     )

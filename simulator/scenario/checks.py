@@ -14,13 +14,14 @@ from simulator.profiles.profile import Profile
 from simulator.scenario.covers import covers
 from simulator.scenario.places import Document, Path
 from simulator.scenario.predicates import predicate
+from simulator.scenario.travel_checks import travel_problems
 from simulator.scenario.values import BESIDE, ENDINGS, Rule, Scenario, Step
-
-MOST_ATTEMPTS = 100_000
-"""An entry for each of them lies in the journal and in memory; a day of retries as Bandwidth makes them has 29."""
 
 MOST_COMPARED = 500
 """Every rule is compared with every other, so only the first ones of a very long file are."""
+
+CLOSING = ENDINGS | {"raw"}
+"""What may be meant as the end of a message: who writes an event by hand knows what it does."""
 
 _KINDS: tuple[Kind, ...] = ("sms", "mms", "group")
 _EVENT_OF = {
@@ -48,7 +49,7 @@ class _Check:
 
     def run(self) -> Iterator[Problem]:
         yield from self._queue()
-        yield from self._ladder()
+        yield from self._travel()
         for index, rule in enumerate(self.scenario.rules):
             path: Path = ("rules", index)
             yield from self._never_matches(path, rule, index)
@@ -62,16 +63,13 @@ class _Check:
         if queue is not None and queue.capacity < 1:
             yield self.document.problem(("account", "queue"), "no segment fits in this queue; every message is refused")
 
-    def _ladder(self) -> Iterator[Problem]:
-        said = self.scenario.callbacks
-        schedule = self.profile.retry_schedule_ms.value if said.schedule_ms is None else said.schedule_ms
-        window_ms = self.profile.retry_window_ms.value if said.window_ms is None else said.window_ms
-        attempts = window_ms // max(schedule[-1], 1) if schedule else 0
-        if attempts > MOST_ATTEMPTS:
-            message = f"a callback may be tried {attempts} times; at most {MOST_ATTEMPTS} make sense"
-            yield self.document.problem(
-                ("callbacks", "retry"), message, "make the last delay longer, or the window shorter"
-            )
+    def _travel(self) -> Iterator[Problem]:
+        common = self.scenario.callbacks
+        yield from travel_problems(self.document, ("callbacks",), common, common, self.profile)
+        for index, rule in enumerate(self.scenario.rules):
+            if rule.callbacks is not None:
+                path = ("rules", index, "callbacks")
+                yield from travel_problems(self.document, path, rule.callbacks, common, self.profile)
 
     def _never_matches(self, path: Path, rule: Rule, index: int) -> Iterator[Problem]:
         for number, other in enumerate(self.scenario.rules[:MOST_COMPARED] if index < MOST_COMPARED else ()):
@@ -97,7 +95,7 @@ class _Check:
 
     def _left_open(self, path: Path, rule: Rule) -> Iterator[Problem]:
         events = [step for step in rule.steps if step.verb not in BESIDE]
-        if rule.when.on == "send" and events and not any(step.verb in ENDINGS for step in rule.steps):
+        if rule.when.on == "send" and events and not any(step.verb in CLOSING for step in rule.steps):
             said = "leaves the message open for ever"
             yield self._warning((*path, "then"), said, "end it with deliver, fail or silence")
 

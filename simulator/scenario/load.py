@@ -24,8 +24,9 @@ from simulator.scenario.expectations import Expectations, build_expectations
 from simulator.scenario.expected import Expectation
 from simulator.scenario.places import Document, Path
 from simulator.scenario.structure import find_shape_problems, rule_problems
+from simulator.scenario.travel_checks import travel_problems
 from simulator.scenario.validate import validate
-from simulator.scenario.values import Rule, Scenario
+from simulator.scenario.values import CallbackOverrides, Rule, Scenario
 
 
 class Loaded(Struct, frozen=True):
@@ -130,7 +131,17 @@ def load_rules(text: str, *, first_key: int, prefix: str = "api") -> tuple[tuple
     problems = in_order([*document.problems, *problems])
     if said is None or problems:
         return (), problems
-    return build_rules(said.rules, prefix=prefix, first=first_key), []
+    rules = build_rules(said.rules, prefix=prefix, first=first_key)
+    return rules, list(_ladders(document, rules, is_list=is_list))
+
+
+def _ladders(document: Document, rules: tuple[Rule, ...], *, is_list: bool) -> Iterator[Problem]:
+    """What the retries of rules come to, as far as they alone tell."""
+    usual, profile = CallbackOverrides(), profiles.get(profiles.NEWEST)
+    for index, rule in enumerate(rules):
+        path: Path = (index, "callbacks") if is_list else ("callbacks",)
+        if rule.callbacks is not None:
+            yield from travel_problems(document, path, rule.callbacks, usual, profile)
 
 
 def load_expectations(text: str) -> tuple[tuple[Expectation, ...], list[Problem]]:

@@ -38,7 +38,8 @@ def _read_duration(value: object) -> int:
     raise unexpected(DURATION, hint)
 
 
-def _read_span(value: object) -> int:
+def read_span(value: object) -> int:
+    """A duration above zero, in milliseconds."""
     duration = _read_duration(value)
     if duration <= 0:
         raise unexpected("a duration above zero")
@@ -217,6 +218,13 @@ def _read_body(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def _read_raw(value: object) -> str:
+    """As JSON, so that text that is sent as it is differs from keys with values."""
+    if not isinstance(value, dict | list | str):
+        raise unexpected("keys with values, a list, or text")
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def _read_headers(value: object) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict):
         raise unexpected("header names with their values")
@@ -242,7 +250,7 @@ def _header_value(name: str, content: object) -> str:
     return text
 
 
-Span = Annotated[int, checked(_read_span, shapes.SPAN)]
+Span = Annotated[int, checked(read_span, shapes.SPAN)]
 Delay = Annotated[Range, checked(read_range, shapes.RANGE)]
 NthText = Annotated[Nth, checked(_read_nth, shapes.NTH)]
 Chance = Annotated[float, checked(_read_chance, shapes.CHANCE)]
@@ -262,6 +270,7 @@ Country = Annotated[str, checked(_read_country, shapes.COUNTRY)]
 Url = Annotated[str, checked(_read_url, shapes.URL)]
 Clock = Annotated[ClockSetting, checked(_read_clock, shapes.CLOCK)]
 Body = Annotated[str, checked(_read_body, shapes.ANYTHING)]
+Raw = Annotated[str, checked(_read_raw, shapes.RAW)]
 Headers = Annotated[tuple[tuple[str, str], ...], checked(_read_headers, shapes.HEADERS)]
 Code = Annotated[int, _whole(1000, 9999, "an error code of four digits, like 4720")]
 Status = Annotated[int, _whole(200, 599, "an HTTP status from 200 to 599")]

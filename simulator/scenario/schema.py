@@ -4,21 +4,22 @@
 What no single key can tell (one verb in a step, answers apart from events) is in `structure`.
 """
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
-from simulator.model.accounts import GroupInvalidNumbers, InboundId, Redirect
+from simulator.model.accounts import GroupInvalidNumbers, InboundId
 from simulator.scenario import matchers, notations
 from simulator.scenario.expectations import Expected
 from simulator.scenario.notations import Country, Flag, PhoneNumber, Span, Text, Url, Word
 from simulator.scenario.part import Part as Part
 from simulator.scenario.templates import Locale
 from simulator.scenario.traffic import ReplyText, TrafficItem
+from simulator.scenario.travelling import Callbacks
 from simulator.scenario.wrong import choice
 
-OutboundEvent = Literal["message-sending", "message-sent", "message-delivered", "message-failed"]
-OUTBOUND_EVENTS = ("message-sending", "message-sent", "message-delivered", "message-failed")
+OutboundEvent = Literal["message-sending", "message-sent", "message-delivered", "message-failed", "message-read"]
+OUTBOUND_EVENTS: tuple[OutboundEvent, ...] = get_args(OutboundEvent)
 
 
 class Credentials(Part):
@@ -84,19 +85,6 @@ class Account(Part):
     numbers: list[Number] = []
     features: Features = Features()
     queue: Queue | None = None
-
-
-class Retry(Part):
-    schedule: Annotated[list[Span], Field(min_length=1)] | None = None
-    window: Span | None = None
-
-
-class Callbacks(Part):
-    later: ClassVar[tuple[str, ...]] = ("copies", "lose_acks", "order", "delay", "fault")
-
-    timeout: Span | None = None
-    retry: Retry = Retry()
-    redirect: Annotated[Redirect, choice(("retry", "ok"))] | None = None
 
 
 class Send(Part):
@@ -171,7 +159,6 @@ class Respond(Part):
 
 class Step(Part):
     thing: ClassVar[str] = "step"
-    later: ClassVar[tuple[str, ...]] = ("raw",)
 
     after: notations.Delay | None = None
     sending: notations.Yes | None = None
@@ -179,6 +166,7 @@ class Step(Part):
     deliver: notations.Yes | None = None
     fail: notations.Code | None = None
     read: notations.Yes | None = None
+    raw: notations.Raw | None = None
     silence: notations.Silence | None = None
     state: notations.Word | None = None
     reply: ReplyText | None = None

@@ -118,6 +118,10 @@ DROP = either(
 )
 SILENCE = words([True, "forever"], "true (9902 follows after its wait) or forever (nothing ever)")
 TOO_LARGE = words([413, 400], "413 or 400")
+RAW: Shape = {
+    "type": ["object", "array", "string"],
+    "description": "keys that are laid over what the era would send; a list or a text is sent as it is",
+}
 ANYTHING: Shape = {"description": "text as it is, or any value, which is sent as JSON"}
 CLOCK = either(
     "real, manual, auto, a rate like 3600x or { day: 24s }",

@@ -2,7 +2,7 @@
 
 Rule 1: a step has exactly one verb, and a rule looks at exactly one of send, receive, upload and list.
 Rule 2: a rule answers the request (one `respond` or `drop`) or plans events, not both; only a state goes with either.
-Rule 3: after an ending only what is no event of the way there: read, state.
+Rule 3: after an ending only what is no event of the way there: read, raw, state.
 Rule 4: an application and a number are declared once.
 
 Works on the tree as written, so that a mistake elsewhere hides none of these.
@@ -16,6 +16,7 @@ from simulator.scenario.build import DOMAINS
 from simulator.scenario.expectation_shape import expectation_problems
 from simulator.scenario.places import Document, Node, Path
 from simulator.scenario.traffic_shape import traffic_problems
+from simulator.scenario.travel_checks import copies_problems
 from simulator.scenario.values import AFTERWARDS, BESIDE, ENDINGS
 from simulator.scenario.wrong import listed
 
@@ -23,7 +24,7 @@ VERBS = tuple(name for name in schema.Step.model_fields if name != "after")
 ANSWERS = ("respond", "drop")
 ALLOWED = {
     "send": VERBS,
-    "receive": tuple(verb for verb in VERBS if verb == "silence" or verb in BESIDE),
+    "receive": tuple(verb for verb in VERBS if verb in ("silence", "raw") or verb in BESIDE),
     "upload": (*ANSWERS, "state"),
     "list": (*ANSWERS, "state"),
 }
@@ -40,6 +41,7 @@ def find_shape_problems(document: Document) -> Iterator[Problem]:
     for path, said in _items(document, ("expect",)):
         yield from expectation_problems(document, path, said)
     yield from traffic_problems(document)
+    yield from copies_problems(document, ("callbacks",))
     yield from _repeated(document, ("account", "applications"), "id")
     yield from _repeated(document, ("account", "numbers"), "number")
 
@@ -55,6 +57,7 @@ def rule_problems(document: Document, path: Path, rule: Node) -> Iterator[Proble
     yield from _fitting_problems(document, domain, verbs)
     yield from _order_problems(document, verbs)
     yield from _callback_problems(document, path, rule, domain, verbs)
+    yield from copies_problems(document, (*path, "callbacks"))
 
 
 def _domain_problems(document: Document, path: Path, rule: Node) -> Generator[Problem, None, str | None]:

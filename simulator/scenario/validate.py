@@ -65,7 +65,7 @@ def _is_said_otherwise(missing: str, beside: list[str]) -> bool:
 
 
 def _empty_values(document: Document, path: Path, node: Node | None) -> Iterator[Problem]:
-    if node is None or path[-2:] == ("respond", "body"):  # a JSON body may hold null
+    if node is None or path[-2:] == ("respond", "body") or _is_raw(path):  # a JSON body may hold null
         return
     if node.plain is None:
         hint = (
@@ -78,6 +78,11 @@ def _empty_values(document: Document, path: Path, node: Node | None) -> Iterator
         yield from _empty_values(document, (*path, key), value)
     for index, item in enumerate(node.items):
         yield from _empty_values(document, (*path, index), item)
+
+
+def _is_raw(path: Path) -> bool:
+    """Within what a raw step writes."""
+    return any(path[at] == "then" and path[at + 2] == "raw" for at in range(len(path) - 3))
 
 
 def _translate(document: Document, part: type[Part], error: Mapping[str, Any], skipped: int) -> list[Problem]:

@@ -6,12 +6,13 @@ from msgspec import Struct
 
 from simulator.model.accounts import Application, Features, Number, QueueLimit, Redirect
 from simulator.model.clocks import ClockSetting
+from simulator.model.travel import Fault, Order
 from simulator.scenario.expected import Expectation
 from simulator.scenario.matcher import Matcher as Matcher
 from simulator.scenario.matcher import Operation as Operation
 from simulator.scenario.templates import Template
 
-Verb = Literal["sending", "sent", "deliver", "fail", "read", "silence", "state", "reply"]
+Verb = Literal["sending", "sent", "deliver", "fail", "read", "raw", "silence", "state", "reply"]
 Domain = Literal["send", "receive", "upload", "list"]
 Dropping = Literal["reset", "hang", "empty", "truncated"]
 SendField = Literal["from", "to", "text", "media", "tag", "application", "priority", "segments", "kind", "number_type"]
@@ -26,7 +27,7 @@ ENDINGS: frozenset[Verb] = frozenset({"deliver", "fail", "silence"})
 BESIDE: frozenset[Verb] = frozenset({"state", "reply"})
 """The verbs that are no events of the message: they may follow an ending, and alone they leave the ordinary day."""
 
-AFTERWARDS: frozenset[Verb] = BESIDE | {"read"}
+AFTERWARDS: frozenset[Verb] = BESIDE | {"read", "raw"}
 """The verbs that may follow an ending."""
 
 
@@ -47,7 +48,8 @@ class Reply(Struct, frozen=True, kw_only=True):
 class Step(Struct, frozen=True, kw_only=True):
     """One thing that a rule makes happen. `code` only with fail; `forever` only with silence: then not even 9902 comes.
 
-    `state` only with state: the name of the scenario's next state; `reply` only with reply.
+    `state` only with state: the name of the scenario's next state; `reply` only with reply. `raw` only with raw, as
+    JSON: what is sent, or laid over what the era would send.
     """
 
     verb: Verb
@@ -56,6 +58,7 @@ class Step(Struct, frozen=True, kw_only=True):
     forever: bool = False
     state: str | None = None
     reply: Reply | None = None
+    raw: str | None = None
 
 
 class Respond(Struct, frozen=True, kw_only=True):
@@ -114,12 +117,20 @@ class When(Struct, frozen=True, kw_only=True):
 
 
 class CallbackOverrides(Struct, frozen=True, kw_only=True):
-    """How callbacks travel, where the scenario says it; None leaves it to the profile."""
+    """How callbacks travel, where a scenario or a rule says it; None leaves it to the scenario, and then the profile.
+
+    `lose_acks` has a number for each copy, or one for all.
+    """
 
     timeout_ms: int | None = None
     schedule_ms: tuple[int, ...] | None = None
     window_ms: int | None = None
     redirect: Redirect | None = None
+    copies: int | None = None
+    lose_acks: tuple[int, ...] | None = None
+    order: Order | None = None
+    delay: Range | None = None
+    fault: Fault | None = None
 
 
 class Rule(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Write callbacks: a list that holds one event, as the era shows it."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from msgspec import json
 from msgspec.structs import replace
@@ -24,18 +25,39 @@ def render(message: Message, event: Event, profile: Profile, *, media_url: str =
 
     `media_url` is where the files of an inbound message are fetched.
     """
+    if event.raw is not None:
+        return _render_raw(message, event, profile, media_url, json.decode(event.raw))
+    return _encoder.encode([_event(message, event, profile, media_url)])
+
+
+def _render_raw(message: Message, event: Event, profile: Profile, media_url: str, said: Any) -> bytes:
+    """Text and lists as they are; keys with values over what the era would send of such a type, deep in `message`."""
+    if not isinstance(said, dict):
+        return said.encode() if isinstance(said, str) else _encoder.encode(said)
+    usual = "message-received" if message.direction == "in" else "message-delivered"
+    kind = said.get("type")
+    shown = _event(message, event, profile, media_url, shown_as=kind if isinstance(kind, str) else usual)
+    over = said.get("message")
+    if isinstance(over, dict):
+        said = {**said, "message": {**cast(dict[str, object], shown["message"]), **over}}
+    return _encoder.encode([{**shown, **said}])
+
+
+def _event(message: Message, event: Event, profile: Profile, media_url: str, shown_as: str = "") -> dict[str, object]:
+    """The event as the era shows it; `shown_as` is a type in place of its own."""
+    kind = shown_as or event.type
+    time = format_time(event.time_ms, micros=event.micros, precision=profile.event_precision.value)
     values = {
-        "time": format_time(event.time_ms, micros=event.micros, precision=profile.event_precision.value),
-        "type": event.type,
+        "time": time,
+        "eventTime": time if kind == "message-read" else None,
+        "type": kind,
         "to": event.to,
-        "description": profile.description(event.type, message.kind, event.error_code),
+        "description": profile.description(kind, message.kind, event.error_code),
         "message": _message(message, profile, media_url),
-        "errorCode": event.error_code if event.type == "message-failed" else None,
+        "errorCode": event.error_code if kind == "message-failed" else None,
         "carrierName": profile.carrier_name.value,
     }
-    return _encoder.encode(
-        [{name: value for name in profile.event_fields.value if (value := values[name]) is not None}]
-    )
+    return {name: value for name in profile.event_fields.value if (value := values[name]) is not None}
 
 
 def _message(message: Message, profile: Profile, media_url: str) -> dict[str, object]:
