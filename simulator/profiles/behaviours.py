@@ -25,6 +25,9 @@ GROUPS: dict[str, tuple[Behaviour, ...]] = {
         Behaviour("mms_events", "called back for an MMS or group", "`events` of the application"),
         Behaviour("mms_events_with_receipts", "the same with delivery receipts", "`events` of the application"),
         Behaviour(
+            "other_events", "called back besides, where something makes them happen", "`events` of the application"
+        ),
+        Behaviour(
             "mms_delivery_receipts", "MMS and groups have delivery receipts", "`account.features.mms_delivery_receipts`"
         ),
         Behaviour(

@@ -37,6 +37,7 @@ PROFILE = Profile(
     mms_stages_with_receipts=assumed(("message-sent",), "receipts for MMS do not exist before 2020-07-28"),
     sms_events=documented(_ALL, "concepts 2018-01: sent, delivered, or failed at any point"),
     mms_events=documented(_WITHOUT_RECEIPT, "concepts 2018-01: only sent, or failed at any point"),
+    other_events=documented(frozenset(), "concepts 2018-01: sent, delivered and failed are all there is"),
     mms_events_with_receipts=assumed(_WITHOUT_RECEIPT, "receipts for MMS do not exist before 2020-07-28"),
     mms_delivery_receipts=documented(False, "concepts 2018-01: MMS and group messages have no delivery receipts"),
     group_invalid_numbers=assumed("current", "concepts of 2018-01-29 tell it of delivered; here of sent (OQ-47)"),

@@ -24,6 +24,10 @@ PROFILE = replace(
     name="2025-rbm",
     stands_for="2025-05 to 2026-06: receipts for MMS as a rule, microseconds, many filters of the list",
     # events
+    event_types=documented(BEFORE.event_types.value | {"message-read"}, "OpenAPI 2025-08-05"),
+    other_events=assumed(
+        frozenset({"message-read"}), "OpenAPI 2025-08-05 has it for RBM; that nobody need ask for it is assumed (OQ-24)"
+    ),
     sms_stages=assumed(
         ("message-sending", "message-delivered"), "OpenAPI 2025-08-05 lists sending also for SMS; sent on request only"
     ),
@@ -31,7 +35,8 @@ PROFILE = replace(
     # bodies
     event_precision=observed("us", "captures of 2024-02; OpenAPI 2025-01-20"),
     event_fields=observed(
-        (*BEFORE.event_fields.value, "carrierName"), "captures of 2021-03; OpenAPI 2025-05-13 has carrierName last"
+        ("time", "eventTime", *BEFORE.event_fields.value[1:], "carrierName"),
+        "captures of 2021-03; OpenAPI 2025-05-13 has carrierName last; eventTime is message-read's, OpenAPI 2025-08-05",
     ),
     message_precision=observed("us", "captures of 2024-02: milliseconds printed with six digits; OpenAPI 2025-01-20"),
     accepted_fields=observed(BEFORE.accepted_fields.value, "OpenAPI 2026-07-22, schema message; captures of 2021-03"),

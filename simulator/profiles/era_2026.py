@@ -29,7 +29,8 @@ PROFILE = replace(
     stands_for="from 2026-07-06: message-sent on request, receipts for MMS, 73 hours until a receipt expires",
     # events
     event_types=documented(
-        _DELIVERED_OR_FAILED | {"message-sending", "message-sent"}, "OpenAPI 2026-06-30; support 15606778"
+        _DELIVERED_OR_FAILED | {"message-sending", "message-sent", "message-read"},
+        "OpenAPI 2026-06-30; support 15606778; message-read is RBM's, OpenAPI 2025-08-05",
     ),
     sms_stages=assumed(_STAGES, "OpenAPI 2026-06-30 lists all for SMS (OQ-24)"),
     mms_stages_with_receipts=assumed(_STAGES, "API docs 2023, message sending; the place of sent is assumed (OQ-24)"),

@@ -12,7 +12,11 @@ class Limit:
 
 
 NOT_REPRODUCED: tuple[Limit, ...] = (
-    Limit("the multi-channel endpoint and RBM (`message-read`, `suggestion-response`, locations)", "404 for the path"),
+    Limit("the multi-channel endpoint and RBM (`suggestion-response`, locations)", "404 for the path"),
+    Limit(
+        "`message-read` for RBM only, with `message.channel`; no source words its description",
+        "for any message whose rule says `read`, without a channel; the description is the type",
+    ),
     Limit(
         "the host api.catapult.inetwork.com and the path /v2/users (before 2019-04)",
         "the path /api/v2/users in every era",
@@ -31,7 +35,10 @@ NOT_REPRODUCED: tuple[Limit, ...] = (
     Limit("the end of `message-sending` on 2027-01-06", "`2026` has it"),
     Limit("carriers, handsets and spam filters", "a message succeeds unless a rule or a number says otherwise"),
     Limit("how long carriers take", "no delay, unless the scenario has one"),
-    Limit("callbacks that come twice or out of order by Bandwidth's doing", "each once, in order, until acknowledged"),
+    Limit(
+        "callbacks that come twice or out of order by Bandwidth's doing",
+        "each once, in order, until acknowledged; `callbacks: { copies, lose_acks, order, delay }` says otherwise",
+    ),
     Limit("callback URLs only on ports 80, 443 or from 1024 on", "any port"),
     Limit(
         "`carrierName` in callbacks and in the list of accounts that have it",

@@ -70,6 +70,7 @@ class Profile:
     sms_events: Fact[frozenset[str]]  # called back when the application declares nothing
     mms_events: Fact[frozenset[str]]
     mms_events_with_receipts: Fact[frozenset[str]]
+    other_events: Fact[frozenset[str]]  # of all messages, beside these three; no ordinary day has them
     mms_delivery_receipts: Fact[bool]
     group_invalid_numbers: Fact[GroupInvalidNumbers]
     receipt_wait_ms: Fact[int]
@@ -172,9 +173,9 @@ class Profile:
 
     def default_events(self, kind: Kind, *, receipts: bool) -> frozenset[str]:
         """What is called back when the application declares no event types (decision 19)."""
-        if kind == "sms":
-            return self.sms_events.value
-        return self.mms_events_with_receipts.value if receipts else self.mms_events.value
+        mms = self.mms_events_with_receipts if receipts else self.mms_events
+        usual = self.sms_events if kind == "sms" else mms
+        return usual.value | self.other_events.value
 
     def description(self, type: str, kind: Kind, code: int | None = None) -> str:
         """The informative text of an event; a type that the era does not know describes itself."""
