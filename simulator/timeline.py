@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.model import entries as e
 from simulator.model.messages import Message
 from simulator.model.times import format_time
+from simulator.model.travel import FaultKind
 
 GOOD, BAD, WARN, QUIET, PLAIN = "green", "red", "yellow", "dim", ""
 STYLES = {"message-delivered": GOOD, "message-failed": BAD, "message-sending": "cyan", "message-sent": "cyan"}
@@ -25,6 +27,15 @@ REASONS = {
     "malformed": "not an HTTP answer",
     "bad-url": "unusable URL",
     "forbidden": "not allowed (bwsim serve --allow-host)",
+}
+FAULTS: dict[FaultKind, str] = {
+    "reset": "the scenario reset it",
+    "slow": "sent slowly",
+    "truncated": "cut off by the scenario",
+    "content_type": "wrong content type",
+    "malformed": "malformed JSON",
+    "unknown_type": "unknown event type",
+    "extra_field": "with fields nobody announced",
 }
 SKIPPED = {
     "no-url": "not sent: no callback URL; name one with bwsim serve --callback-url",
@@ -74,8 +85,11 @@ def short_time(at_ms: int, *, seen_from_ms: int) -> str:
 
 
 def outcome_words(outcome: e.Outcome) -> str:
-    """The status that was answered, or what happened instead."""
-    return REASONS.get(outcome.reason, outcome.reason) if outcome.status is None else str(outcome.status)
+    """The status that was answered, or what happened instead; and what the scenario did to request or answer."""
+    words = REASONS.get(outcome.reason, outcome.reason) if outcome.status is None else str(outcome.status)
+    if outcome.fault is not None:
+        words += f" ({FAULTS[outcome.fault]})"
+    return f"{words}, but the acknowledgement was lost" if outcome.lost else words
 
 
 def recipients(to: Sequence[str]) -> str:
@@ -211,14 +225,20 @@ class Timeline:
         self._above = entry.delivery_id
         name = self._name(entry.message_id)
         if entry.delivery_id is not None:
-            self._deliveries[entry.delivery_id] = _Subject(event.type, event.to, name)
+            self._open(entry.delivery_id, entry.copies, _Subject(event.type, event.to, name))
         return (
             Piece(event.type.ljust(WIDTH + 2), STYLES.get(event.type, PLAIN)),
             Piece(f"{event.to}  {name}"),
             *((Piece(f"  {event.error_code}", BAD),) if event.error_code is not None else ()),
+            *((Piece(f"  {entry.copies} copies", WARN),) if entry.copies > 1 else ()),
             *self._decided(entry),
             *((Piece(f"  ({SKIPPED[entry.skipped]})", QUIET),) if entry.skipped else ()),
         )
+
+    def _open(self, delivery_id: int, copies: int, subject: _Subject) -> None:
+        self._deliveries[delivery_id] = subject
+        for copy in range(1, copies):
+            self._deliveries[delivery_id + copy] = replace(subject, name=f"{subject.name}, copy {copy + 1}")
 
     def _decided(self, entry: e.EventOccurred) -> Line:
         rules = self._rules.get(entry.message_id)

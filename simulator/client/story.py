@@ -97,24 +97,12 @@ class Story:
         message = self._messages.get(entry.message_id)
         if message is None:
             return  # its beginning was forgotten
-        event = entry.event
-        # What has no delivery is never looked up again: its key only has to be its own.
-        key = -entry.seq if entry.delivery_id is None else entry.delivery_id
-        self._order.append(key)
-        self._callbacks[key] = Callback(
-            type=event.type,
-            to=event.to,
-            from_=message.from_,
-            text=message.text,
-            tag=message.tag,
-            message_id=message.id,
-            application_id=entry.application_id,
-            time=format_time(event.time_ms),
-            error_code=event.error_code,
-            status="skipped" if entry.skipped else "pending",
-            skipped=entry.skipped,
-            delivery_id=entry.delivery_id,
-        )
+        for copy in range(entry.copies):
+            # What has no delivery is never looked up again: its key only has to be its own.
+            delivery_id = None if entry.delivery_id is None else entry.delivery_id + copy
+            key = -entry.seq if delivery_id is None else delivery_id
+            self._order.append(key)
+            self._callbacks[key] = _callback(entry, message, delivery_id)
 
     def _finished(self, entry: e.AttemptFinished) -> None:
         known = self._callbacks.get(entry.delivery_id)
@@ -129,6 +117,24 @@ class Story:
     def _change(self, delivery_id: int, **said: object) -> None:
         if delivery_id in self._callbacks:
             self._callbacks[delivery_id] = replace(self._callbacks[delivery_id], **said)
+
+
+def _callback(entry: e.EventOccurred, message: Message, delivery_id: int | None) -> Callback:
+    event = entry.event
+    return Callback(
+        type=event.type,
+        to=event.to,
+        from_=message.from_,
+        text=message.text,
+        tag=message.tag,
+        message_id=message.id,
+        application_id=entry.application_id,
+        time=format_time(event.time_ms),
+        error_code=event.error_code,
+        status="skipped" if entry.skipped else "pending",
+        skipped=entry.skipped,
+        delivery_id=delivery_id,
+    )
 
 
 def _status(entry: e.AttemptFinished) -> Status:

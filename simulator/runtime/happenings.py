@@ -5,7 +5,7 @@ Rule 2: an event or attempt says what message it is about, as long as the accoun
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from msgspec import Struct
@@ -13,11 +13,12 @@ from msgspec import Struct
 from simulator.engine.memory import Delivery
 from simulator.engine.state import State
 from simulator.model import entries as e
+from simulator.model.events import EventType
 from simulator.model.messages import Message
 from simulator.model.times import format_time
 
 Json = dict[str, Any]
-EVENT_TYPES = ("message-sending", "message-sent", "message-delivered", "message-failed", "message-received")
+EVENT_TYPES: tuple[str, ...] = get_args(EventType)
 KINDS = ("accepted", "refused", "received", "event", "resent", "hung", "attempt")
 PAGE = 500
 _decoder = msgspec.json.Decoder(e.AnyEntry)
@@ -132,6 +133,7 @@ def _event(entry: e.EventOccurred, state: State) -> Json:
         "errorCode": event.error_code,
         "rule": track.recipients[entry.recipient].rule if track else None,
         "deliveryId": entry.delivery_id,
+        "copies": entry.copies,
         "skipped": entry.skipped,
     }
 
@@ -170,6 +172,8 @@ def _attempt(entry: e.AttemptFinished, state: State) -> Json:
         "status": outcome.status,
         "reason": outcome.reason,
         "challenged": outcome.challenged,
+        "lost": outcome.lost,
+        "fault": outcome.fault,
         "acknowledged": entry.acknowledged,
         "retry": None if entry.retry_ms is None else format_time(entry.retry_ms),
         "gaveUp": entry.gave_up,

@@ -1,6 +1,7 @@
 """Judge how an application behaves: whether it answers, and whether it waits when it is told to.
 
-Rule 1: every attempt at a callback needs its 2xx; an answer that the scenario let get lost was one.
+Rule 1: every attempt at a callback needs its 2xx; an answer that the scenario let get lost was one, and a request that
+        a fault spoilt needs none.
 Rule 2: a wait is measured in seconds of the wall, in which applications live: the account's time between two requests,
         counted back where it is compressed. Where the account's time stands still (manual, auto) the longer of the
         account's time and the wall's counts, since an application may wait by either.
@@ -15,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from simulator.model.times import format_duration, format_time
+from simulator.model.travel import SPOILT
 from simulator.scenario.expected import BacksOff, Expectation
 from simulator.verdict.facts import Attempt, Call, Facts, Post, Refused
 from simulator.verdict.results import Near, Result
@@ -41,6 +43,8 @@ def is_answered(attempt: Attempt) -> bool:
     outcome = attempt.outcome
     if outcome is None:
         return False
+    if outcome.fault in SPOILT:
+        return True
     return attempt.acknowledged or (outcome.status is not None and 200 <= outcome.status < 300)
 
 

@@ -163,7 +163,9 @@ class Facts:
             self.posts.append(Post(entry.seq, entry.at_ms, entry.to))
 
     def _occurred(self, entry: e.EventOccurred) -> None:
-        self._open_call(entry, entry.delivery_id, entry.event.time_ms, skipped=entry.skipped)
+        for copy in range(entry.copies):
+            delivery_id = None if entry.delivery_id is None else entry.delivery_id + copy
+            self._open_call(entry, delivery_id, entry.event.time_ms, skipped=entry.skipped)
         sent = self._sent.get(entry.message_id)
         if sent is not None:
             sent.happened[entry.recipient] += 1

@@ -34,7 +34,7 @@ def _show(delivery: Delivery, world: World) -> dict[str, object]:
         "to": delivery.event.to,
         "errorCode": delivery.event.error_code,
         "url": mask_url(attempt.url),
-        "body": attempt.body.decode(),
+        "body": attempt.body.decode("utf-8", "replace"),
     }
 
 

@@ -1,11 +1,13 @@
 """The shapes of what /_sim takes and answers, as JSON Schema; the same for the description, its tests and the docs."""
 
-from typing import Any
+from typing import Any, get_args
 
 from simulator import profiles
+from simulator.model.travel import FaultKind
 from simulator.runtime.happenings import EVENT_TYPES, KINDS
 
 Shape = dict[str, Any]
+FAULTS: tuple[str, ...] = get_args(FaultKind)
 
 
 def record(**fields: Shape) -> Shape:
@@ -144,7 +146,13 @@ def _happening(**more: Shape) -> Shape:
 _EVENT_TYPE = one_of(*EVENT_TYPES)
 _DELIVERY: dict[str, Shape] = {"type": _EVENT_TYPE, "errorCode": maybe(WHOLE), "deliveryId": WHOLE}
 _UNKNOWN_TOO: dict[str, Shape] = {**_DELIVERY, "type": maybe(_EVENT_TYPE)}
-OUTCOME: dict[str, Shape] = {"status": maybe(WHOLE), "reason": TEXT, "challenged": FLAG}
+OUTCOME: dict[str, Shape] = {
+    "status": maybe(WHOLE),
+    "reason": TEXT,
+    "challenged": FLAG,
+    "lost": said(FLAG, "the endpoint took the event, but the provider never heard so"),
+    "fault": said(maybe(one_of(*FAULTS)), "what the scenario let happen to the request"),
+}
 
 HAPPENING: Shape = {
     "oneOf": [
@@ -157,6 +165,7 @@ HAPPENING: Shape = {
             errorCode=maybe(WHOLE),
             rule=maybe(TEXT),
             deliveryId=maybe(WHOLE),
+            copies=said(WHOLE, "how many deliveries tell of it, from deliveryId on"),
             skipped=maybe(TEXT),
         ),
         _happening(kind=one_of("resent"), **_UNKNOWN_TOO, of=WHOLE),

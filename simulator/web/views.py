@@ -14,6 +14,7 @@ from simulator.runtime.journal import Note
 from simulator.runtime.redact import mask_url
 from simulator.runtime.world import World
 from simulator.scenario.values import Traffic
+from simulator.web.ways import show_raw, show_travel
 
 Json = dict[str, object]
 
@@ -135,9 +136,9 @@ def _summary(recipient: Recipient, deliveries: Mapping[int, Delivery]) -> Json:
         "events": [happened.event.type for happened in recipient.happened],
         "errorCode": next((h.event.error_code for h in recipient.happened if h.event.error_code is not None), None),
         "acknowledged": all(
-            deliveries[happened.delivery_id].status == "acknowledged"
+            deliveries[delivery_id].status == "acknowledged"
             for happened in recipient.happened
-            if happened.delivery_id is not None
+            for delivery_id in happened.delivery_ids()
         ),
     }
 
@@ -149,6 +150,7 @@ def show_history(track: Track, state: State, notes: Mapping[int, Mapping[int, No
         {
             "to": recipient.to,
             "rule": recipient.rule,
+            "travel": show_travel(recipient.travel),
             "planned": [show_planned(event, track) for event in recipient.timeline[len(recipient.happened) :]],
             "events": [_happened(happened, track, state, notes) for happened in recipient.happened],
         }
@@ -163,6 +165,7 @@ def show_planned(event: PlannedEvent, track: Track) -> Json:
     return {
         "type": event.type,
         "errorCode": event.error_code,
+        "raw": show_raw(event.raw),
         "afterDeparture": event.offset_ms / 1000,
         "due": show_time(due_ms),
     }
@@ -171,16 +174,21 @@ def show_planned(event: PlannedEvent, track: Track) -> Json:
 def _happened(happened: Happened, track: Track, state: State, notes: Mapping[int, Mapping[int, Note]]) -> Json:
     event = happened.event
     resent = [each for each in track.resent if happened.delivery_id and state.deliveries[each].event == event]
-    number = happened.delivery_id
-    delivery = None if number is None else show_delivery(state.deliveries[number], state, notes.get(number, {}))
+    deliveries = [_delivery(number, state, notes) for number in happened.delivery_ids()]
     return {
         "type": event.type,
         "time": show_time(event.time_ms),
         "errorCode": event.error_code,
         "skipped": happened.skipped,
-        "delivery": delivery,
-        "resent": [show_delivery(state.deliveries[again], state, notes.get(again, {})) for again in resent],
+        "raw": show_raw(event.raw),
+        "delivery": deliveries[0] if deliveries else None,
+        "copies": deliveries[1:],
+        "resent": [_delivery(again, state, notes) for again in resent],
     }
+
+
+def _delivery(number: int, state: State, notes: Mapping[int, Mapping[int, Note]]) -> Json:
+    return show_delivery(state.deliveries[number], state, notes.get(number, {}))
 
 
 def show_delivery(delivery: Delivery, state: State, notes: Mapping[int, Note]) -> Json:
@@ -214,4 +222,10 @@ def _attempt(attempt: Attempt, note: Note | None) -> Json:
 
 
 def _outcome(outcome: Outcome) -> Json:
-    return {"status": outcome.status, "reason": outcome.reason, "challenged": outcome.challenged}
+    return {
+        "status": outcome.status,
+        "reason": outcome.reason,
+        "challenged": outcome.challenged,
+        "lost": outcome.lost,
+        "fault": outcome.fault,
+    }

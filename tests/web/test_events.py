@@ -51,6 +51,7 @@ async def test_events_tell_what_message_they_are_about():
                 "errorCode": 4720,
                 "rule": "rules[0]",
                 "deliveryId": None,
+                "copies": 1,
                 "skipped": "no-url",
             }
         ],

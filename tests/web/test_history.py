@@ -60,7 +60,13 @@ async def test_one_message_shows_its_events_deliveries_attempts_and_the_rule_tha
     assert (shown["id"], shown["tag"], shown["departed"]) == (message_id, "t", "2026-01-01T00:00:00.000Z")
     assert recipient["rule"] == "rules[0] slow"
     assert recipient["planned"] == [
-        {"type": "message-failed", "errorCode": 4720, "afterDeparture": 3603.0, "due": "2026-01-01T01:00:03.000Z"}
+        {
+            "type": "message-failed",
+            "errorCode": 4720,
+            "raw": None,
+            "afterDeparture": 3603.0,
+            "due": "2026-01-01T01:00:03.000Z",
+        }
     ]
     assert (sent["type"], sent["skipped"], sent["delivery"]) == ("message-sent", "not-requested", None)
     assert (sending["type"], sending["errorCode"], sending["time"]) == (

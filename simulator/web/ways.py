@@ -1,0 +1,39 @@
+"""How callbacks travel, and events that no provider sends, as JSON values."""
+
+import json
+
+from simulator.model.travel import Fault, Travel
+
+Json = dict[str, object]
+
+
+def show_raw(raw: str | None) -> object:
+    """What the scenario wrote of an event that no provider sends."""
+    return None if raw is None else json.loads(raw)
+
+
+def show_travel(travel: Travel | None) -> Json | None:
+    """What differs from the ordinary way; None when nothing does. Durations are seconds, places count from 1."""
+    if travel is None:
+        return None
+    shown: Json = {
+        "copies": travel.copies if travel.copies > 1 else None,
+        "loseAcks": travel.lost or None,
+        "order": [place + 1 for place in travel.places] or None,
+        "delays": _seconds(travel.delays_ms) or None,
+        "timeout": None if travel.timeout_ms is None else travel.timeout_ms / 1000,
+        "schedule": None if travel.schedule_ms is None else _seconds(travel.schedule_ms),
+        "window": None if travel.window_ms is None else travel.window_ms / 1000,
+        "redirect": travel.redirect,
+        "fault": None if travel.fault is None else _fault(travel.fault),
+    }
+    return {key: value for key, value in shown.items() if value is not None}
+
+
+def _seconds(delays_ms: tuple[int, ...]) -> list[float]:
+    return [delay_ms / 1000 for delay_ms in delays_ms]
+
+
+def _fault(fault: Fault) -> Json:
+    lasts = {"lasts": fault.lasts_ms / 1000} if fault.kind == "slow" else {}
+    return {"kind": fault.kind, "attempts": fault.attempts, **lasts}
