@@ -41,6 +41,10 @@ BEYOND = (
     "does not belong to",  # what stands beside an expectation's subject
     "nothing can be judged",
     "cannot come in time",
+    "numbers for",  # as many numbers as copies
+    "only a slow request",
+    "a slow request lasts at most 1m",
+    "may be tried",  # what a ladder comes to
     "cannot be included",  # whether there is such a file
     "rate:",
     "no segment fits",
