@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 PATIENCE_S = 3.0
 PAUSE_S = 0.02
+START_S = 60.0
 
 
 class CommandError(Exception):
@@ -39,6 +40,17 @@ class Command:
         code = await self._process.wait()
         self._gone = not self._signal(0)
         return 128 - code if code < 0 else code
+
+    async def wait_until_it_listens(self, host: str, port: int) -> None:
+        """Return once something accepts connections there; CommandError when the command ends before, or takes long."""
+        assert self._process is not None
+        for _ in range(round(START_S / PAUSE_S)):
+            if self._process.returncode is not None:
+                raise CommandError(f"{self._words[0]} ended with {self._process.returncode} before it listened")
+            if await _listens(host, port):
+                return
+            await asyncio.sleep(PAUSE_S)
+        raise CommandError(f"{self._words[0]}: nothing listens at {host}:{port} after {START_S:.0f}s")
 
     async def end(self, number: int = signal.SIGTERM) -> None:
         """Tell the whole group to end, wait a few seconds, and then end it.
@@ -72,3 +84,12 @@ class Command:
             self._gone = True
             return False
         return True
+
+
+async def _listens(host: str, port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    return True

@@ -1,8 +1,9 @@
 """Play a story to its end: serve, let a command or a person act, let time run out, judge every account.
 
-Rule 1: who acts is the command, or whoever reaches the server until the first signal; time runs out after that, while
-        what the command left in the background still lives.
-Rule 2: a signal ends a story with a command, and the second one any other: the command's whole group ends with it.
+Rule 1: who acts is the command, the scenario's traffic, or whoever reaches the server until the first signal. After
+        that time runs out, while what the command left in the background still lives.
+Rule 2: with `wait_for` the command is the application itself: once it listens there, time runs out, and then it ends.
+Rule 3: a signal ends a story with a command, and the second one any other: the command's whole group ends with it.
 """
 
 import asyncio
@@ -74,6 +75,7 @@ class Story(Struct, frozen=True, kw_only=True):
     settings: Settings
     chosen: Chosen
     command: Sequence[str]
+    wait_for: tuple[str, int] | None
     quiet: bool
     say: Callable[[str], None]
     replay: Replay
@@ -107,7 +109,7 @@ async def _start(server: Server) -> None:
 
 async def _play(story: Story, server: Server, signals: "_Signals") -> Played:
     if not story.command:
-        if not _acts_by_itself(story):
+        if not story.chosen.scenario.traffic:
             story.say(f"listening on {server.url}; Ctrl-C ends the story and judges it")
             await signals.first
             story.say("time runs out; Ctrl-C again ends without a verdict")
@@ -123,16 +125,15 @@ async def _play(story: Story, server: Server, signals: "_Signals") -> Played:
         await command.end()
 
 
-def _acts_by_itself(story: Story) -> bool:
-    return bool(getattr(story.chosen.scenario, "traffic", ()))
-
-
 async def _act(story: Story, simulator: Simulator, command: Command) -> Played:
     try:
         await command.start()
+        if story.wait_for is None:
+            return await _end(story, simulator, await command.wait())
+        await command.wait_until_it_listens(*story.wait_for)
     except CommandError as error:
         raise CouldNotRunError(str(error)) from None
-    return await _end(story, simulator, await command.wait())
+    return await _end(story, simulator, None)
 
 
 async def _end(story: Story, simulator: Simulator, exit_code: int | None) -> Played:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 from msgspec.structs import replace
@@ -21,9 +22,31 @@ if TYPE_CHECKING:
 
 FAILED, COULD_NOT_RUN, INTERRUPTED = 1, 3, 130
 _NOT_REPEATED = frozenset({"scenario", "seed", "start", "port"})
+
+
+def _address(context: click.Context, parameter: click.Parameter, said: str | None) -> tuple[str, int] | None:
+    """Host and port of a URL, or of `127.0.0.1:3000`."""
+    if said is None:
+        return None
+    try:
+        parts = urlsplit(said if "//" in said else f"//{said}")
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if not parts.hostname or not port:
+        raise click.BadParameter(f"expected a URL like http://127.0.0.1:3000, found {said!r}")
+    return parts.hostname, port
+
+
 _OWN: list[click.Parameter] = [
     click.Argument(["scenario"], metavar="SCENARIO"),
     click.Argument(["command"], metavar="[-- COMMAND…]", nargs=-1, type=click.UNPROCESSED),
+    click.Option(
+        ["--wait-for"],
+        metavar="URL",
+        callback=_address,
+        help="COMMAND is the application: once it listens there, let time run out, and end it.",
+    ),
     click.Option(["--junit"], metavar="FILE", help="Write the verdict as JUnit XML."),
     click.Option(["--keep"], metavar="FOLDER", help="Leave journal, timeline, verdict and seed there when it fails."),
     click.Option(["--json", "as_json"], is_flag=True, help="Print JSON; what COMMAND prints goes to stderr."),
@@ -35,6 +58,7 @@ _SETTINGS = [option for option in setting_options() if option.name != "scenario"
 def run(
     scenario: str,
     command: tuple[str, ...],
+    wait_for: tuple[str, int] | None,
     junit: str | None,
     keep: str | None,
     as_json: bool,
@@ -44,14 +68,16 @@ def run(
 
     Serves SCENARIO, runs COMMAND against it, lets time run out, and prints the verdict. COMMAND finds the simulator in
     BWSIM_URL and BWSIM_BASE_URL, and who it may be in BW_ACCOUNT_ID, BW_USERNAME, BW_PASSWORD,
-    BW_MESSAGING_APPLICATION_ID and BW_NUMBER. Without one, the story goes on until Ctrl-C. The port is a free one and
-    the clock auto, unless something says otherwise. Exit code 0 only if all that is expected came and COMMAND ended
-    with 0.
+    BW_MESSAGING_APPLICATION_ID and BW_NUMBER. Without one, the scenario's traffic is the story; where it has none, the
+    story goes on until Ctrl-C. The port is a free one and the clock auto, unless something says otherwise. Exit code 0
+    only if all that is expected came and COMMAND ended with 0.
     """
+    if wait_for and not command:
+        raise click.UsageError("--wait-for needs a COMMAND that listens there")
     settings = _as_run(read_settings({**options, "scenario": scenario}))
     chosen = load_chosen(settings)
     _check_writable(junit, keep)
-    again = _options_said(options)
+    again = [*_options_said(options), *(["--wait-for", "{}:{}".format(*wait_for)] if wait_for else [])]
 
     from simulator.cli.played import leave, tell  # only once what the user wrote is good: these load the web server
     from simulator.cli.playing import CouldNotRunError, InterruptedStoryError, Story, play
@@ -60,7 +86,15 @@ def run(
     def replay(facts: "Facts", seed: int) -> str:
         return run_command(scenario, facts, seed=seed, said=again, command=command)
 
-    story = Story(settings=settings, chosen=chosen, command=command, quiet=as_json, say=_say, replay=replay)
+    story = Story(
+        settings=settings,
+        chosen=chosen,
+        command=command,
+        wait_for=wait_for,
+        quiet=as_json,
+        say=_say,
+        replay=replay,
+    )
     try:
         played = asyncio.run(play(story))
     except CouldNotRunError as error:

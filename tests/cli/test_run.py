@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -49,6 +50,12 @@ def run(tmp_path: Path) -> Iterator[Run]:
     for process in started:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
@@ -153,6 +160,8 @@ def test_a_command_that_a_signal_ended_fails_the_run(run: Run) -> None:
         (["default", "--junit", "no/such/folder.xml", "--", "true"], 2, "there is no such folder"),
         (["default", "--keep", "bad.yaml", "--", "true"], 2, "this is a file"),
         ([], 2, "SCENARIO"),
+        (["default", "--wait-for", "http://127.0.0.1:3000"], 2, "needs a COMMAND"),
+        (["default", "--wait-for", "here", "--", "true"], 2, "expected a URL like http://127.0.0.1:3000"),
     ],
 )
 def test_what_cannot_be_played_is_told(run: Run, tmp_path: Path, arguments, code, said) -> None:
@@ -231,3 +240,57 @@ def test_an_account_is_named_where_it_is_another_than_the_one_that_was_said(run:
     code, output, _ = ended(run("story.yaml", "--", "sh", "-c", f"BW_ACCOUNT_ID={account} exec {words}"))
 
     assert (code, "account 4711" in output) == (0, named)
+
+
+TRAFFIC = """\
+account:
+  applications: [{ id: app, callback_url: "http://127.0.0.1:PORT/callbacks" }]
+  numbers: [{ number: "+19195550100", application: app }]
+traffic:
+  - receive: { to: "+19195550100", text: "hello" }
+    every: 1h
+    count: 5
+expect:
+  - callback: { type: message-received, text: hello }
+    times: 5
+    acknowledged: true
+"""
+SERVE = """
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+class Callbacks(BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    def log_message(self, *said): pass
+HTTPServer(("127.0.0.1", int(sys.argv[1])), Callbacks).serve_forever()
+"""
+
+
+def test_the_command_may_be_the_application_that_people_write_to(run: Run, tmp_path: Path, free_port: int) -> None:
+    (tmp_path / "traffic.yaml").write_text(TRAFFIC.replace("PORT", str(free_port)))
+    (tmp_path / "serve.py").write_text(SERVE)
+    command = ["--", sys.executable, "serve.py", str(free_port)]
+
+    code, output, _ = ended(run("traffic.yaml", "--wait-for", f"http://127.0.0.1:{free_port}", *command))
+
+    assert code == 0, output
+    assert "(5 came)" in output
+
+
+def test_an_application_that_ends_before_it_listens_could_not_be_run(run: Run, free_port: int) -> None:
+    code, _, errors = ended(run("default", "--wait-for", f"127.0.0.1:{free_port}", "--", "false"))
+
+    assert (code, errors) == (3, "bwsim: false ended with 1 before it listened\n")
+
+
+def test_traffic_alone_is_a_story(run: Run, tmp_path: Path, free_port: int) -> None:
+    (tmp_path / "traffic.yaml").write_text(TRAFFIC.replace("PORT", str(free_port)))
+
+    code, output, errors = ended(run("traffic.yaml"))
+
+    assert (code, errors) == (1, "")
+    assert "5 came, 5 of them not as expected" in output
+    assert "connection refused" in output
