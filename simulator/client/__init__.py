@@ -121,6 +121,7 @@ class Client(_Known):
     # Messages, as an application and as a handset
     send = _blocks(Calls.send)
     receive = _blocks(Calls.receive)
+    resend = _blocks(Calls.resend)
     # What happened
     events = _blocks(Calls.events)
     expect_callback = _blocks(Calls.expect_callback)
@@ -175,6 +176,7 @@ class AsyncClient(_Known):
     # Messages, as an application and as a handset
     send = _awaits(Calls.send)
     receive = _awaits(Calls.receive)
+    resend = _awaits(Calls.resend)
     # What happened
     events = _awaits(Calls.events)
     expect_callback = _awaits(Calls.expect_callback)

@@ -182,6 +182,10 @@ class Calls:
         """Which rule decided about a message, which nearly did and why not, and what comes next."""
         return dict((yield from self.ask("GET", f"/messages/{quote(message_id, safe='')}/explain")))
 
+    def resend(self, delivery_id: int) -> Talk[dict[str, Any]]:
+        """Deliver an event once more, as a provider does that has lost an answer."""
+        return dict((yield from self.ask("POST", f"/deliveries/{delivery_id}/resend")))
+
     def journal_lines(self, *, after: int = 0, wait: str = "0s") -> Talk[list[bytes]]:
         """The journal's lines after that number; with `wait`, for so long until there is one."""
         return (yield from self._read(f"{self._base}/journal?after={after}&wait={wait}")).splitlines()

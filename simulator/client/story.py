@@ -1,6 +1,6 @@
 """What an account's journal tells about callbacks: each event, its message, and every attempt to tell the application.
 
-Rule: only what the journal says; entries that are of no interest here are passed over, also those of a newer simulator.
+Rule: only what the journal says; entries that are of no interest here are passed over.
 """
 
 from collections.abc import Iterable
@@ -86,6 +86,8 @@ class Story:
                 self._messages[entry.message.id] = entry.message
             case e.EventOccurred():
                 self._occurred(entry)
+            case e.DeliveryResent():
+                self._resent(entry)
             case e.AttemptHung():
                 self._change(entry.delivery_id, hangs=True)
             case e.AttemptFinished():
@@ -103,6 +105,14 @@ class Story:
             key = -entry.seq if delivery_id is None else delivery_id
             self._order.append(key)
             self._callbacks[key] = _callback(entry, message, delivery_id)
+
+    def _resent(self, entry: e.DeliveryResent) -> None:
+        """The same event once more: a callback of its own, with its own attempts."""
+        if entry.of in self._callbacks:
+            self._order.append(entry.delivery_id)
+            self._callbacks[entry.delivery_id] = replace(
+                self._callbacks[entry.of], attempts=(), status="pending", delivery_id=entry.delivery_id, hangs=False
+            )
 
     def _finished(self, entry: e.AttemptFinished) -> None:
         known = self._callbacks.get(entry.delivery_id)

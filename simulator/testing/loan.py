@@ -5,6 +5,7 @@ Rule 2: what a test finds there is new, also when the test is run again in the s
 """
 
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,8 @@ class Loan:
 
     def broken(self) -> str | None:
         """What of the scenario's expectations does not hold, or None."""
-        return None
+        verdict = self._client.verdict()
+        return None if verdict["passed"] else tell_broken(verdict)
 
     def look(self) -> Seen:
         """How the account stands; once it was given back, how it stood."""
@@ -83,6 +85,27 @@ class Loan:
         """Give the account back. Its last state is kept: what fails after this is still to be explained."""
         self._seen = self.look()
         self._client.reset()
+
+
+def tell_broken(verdict: Mapping[str, Any]) -> str:
+    """What was expected, what came instead, and the nearest, of each expectation that does not hold."""
+    lines = [f"what the scenario {verdict['scenario']} expects does not hold:"]
+    for result in verdict["expectations"]:
+        if not result["passed"]:
+            named = f"{result['name']}: " if result["name"] else ""
+            lines += [
+                f"  {named}expected {result['expected']}",
+                f"    came: {result['came']}",
+                *_near(result["nearest"]),
+            ]
+    return "\n".join([*lines, *([verdict["incomplete"]] if verdict["incomplete"] else [])])
+
+
+def _near(near: Mapping[str, Any] | None) -> list[str]:
+    if near is None:
+        return []
+    differs = [f"{each['field']} is {each['found']}, not {each['expected']}" for each in near["differs"]]
+    return [f"    nearest: {'; '.join([near['what'], *differs, *([near['note']] if near['note'] else [])])}"]
 
 
 def account_id_of(name: str) -> str:

@@ -302,6 +302,64 @@ def test_a_failure_in_a_fixture_after_the_account_shows_the_timeline_too(project
     result.stdout.fnmatch_lines(["*- bandwidth -*", "*accepted  *"])
 
 
+EXPECTING = """
+import pytest
+
+SCENARIO = {"version": 1, "name": "strict", "expect": [{"callback": {"type": "message-delivered"}, "times": 1}]}
+
+@pytest.mark.bandwidth(scenario=SCENARIO)
+def test_kept(bandwidth, app):
+    app.send_invoice("+19195550111")
+    bandwidth.advance("1h")
+
+@pytest.mark.bandwidth(scenario=SCENARIO)
+def test_broken(bandwidth, app):
+    app.send_invoice("+15550004720")
+    bandwidth.advance("1h")
+
+@pytest.mark.bandwidth(scenario=SCENARIO, verdict=False)
+def test_not_judged(bandwidth):
+    pass
+"""
+
+
+def test_a_test_fails_at_its_end_when_its_scenario_expects_something_else(project):
+    result = played(project, EXPECTING)
+
+    result.assert_outcomes(passed=3, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*ERROR at teardown of test_broken*",
+            "what the scenario strict expects does not hold:",
+            "  expected *message-delivered*",
+            "    came: *",
+            "    nearest: *message-failed*",
+            "*- bandwidth -*",
+            "*message-failed  *",
+        ]
+    )
+
+
+def test_no_scenario_is_judged_when_it_is_turned_off(project):
+    played(project, EXPECTING, "--bandwidth-verdict=off").assert_outcomes(passed=3)
+
+
+def test_an_event_that_is_delivered_again_is_a_callback_of_its_own(project):
+    played(
+        project,
+        """
+        def test_again(bandwidth, app):
+            app.send_invoice("+19195550111")
+            bandwidth.advance("1h")
+            first = bandwidth.expect_callback("message-delivered", times=1)
+            bandwidth.resend(first.delivery_id)
+            bandwidth.advance("0s")
+            assert bandwidth.expect_callback("message-delivered", times=2).message_id == first.message_id
+            assert len(app.got) == 2
+        """,
+    ).assert_outcomes(passed=1)
+
+
 def test_workers_of_xdist_do_not_meet(project):
     tests = "\n".join(
         f"def test_{number}(bandwidth, app):\n"
