@@ -6,6 +6,7 @@ Rule 2: what holds is the marker's word, then the option's, then the ini file's,
 Rule 3: one server for a session (with xdist: for a worker), one account for a test.
 """
 
+import os
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ def _bandwidth_loan(request: pytest.FixtureRequest, _bandwidth_server: "ServerTh
 
     item = request.node
     terms = _terms(item)
-    loan = Loan(_bandwidth_server, item.nodeid, terms, folders=(item.path.parent, item.config.rootpath))
+    loan = Loan(_bandwidth_server, str(item.nodeid), terms, folders=(item.path.parent, item.config.rootpath))
     try:
         loan.begin()
     except (SimulatorError, ValueError) as error:
@@ -156,11 +157,17 @@ def _tell(item: pytest.Item, loan: "Loan") -> str:
 
     try:
         seen = loan.look()
-        told = report.tell(item.nodeid, seen)
+        told = report.tell(_from_here(item), seen)
         folder = _option(item.config, "artifacts")
         if folder is None:
             return report.section(told)
-        left = artifacts.write(item.config.invocation_params.dir / folder, item.nodeid, told, seen.lines)
+        left = artifacts.write(item.config.invocation_params.dir / folder, str(item.nodeid), told, seen.lines)
         return f"{report.section(told)}\nleft for you: {left}"
     except Exception as error:  # a report that cannot be made must not hide the failure that it is about
         return f"the account cannot be shown: {type(error).__name__}: {error}"
+
+
+def _from_here(item: pytest.Item) -> str:
+    """The test's name as it is typed where pytest was called."""
+    _, _, rest = str(item.nodeid).partition("::")
+    return f"{os.path.relpath(item.path, item.config.invocation_params.dir)}::{rest}"

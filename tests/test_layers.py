@@ -25,6 +25,7 @@ RANKS = {
     "demo": 6,
     "doctor": 6,
     "testing": 6,
+    "testcontainers": 6,
     "cli": 7,
     "pytest_plugin": 7,
     "__main__": 8,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 # pytester forgets what a run inside this process has imported; what is loaded before stays the same.
+import simulator.testcontainers
 import simulator.testing.artifacts
 import simulator.testing.loan
 import simulator.testing.report
