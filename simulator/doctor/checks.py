@@ -40,20 +40,22 @@ def examine(asked: Asked) -> Iterator[Finding]:
     health = ask_health(place)
     yield check_simulator(asked.url, health)
     tls = place_of(health["tls"])[0].port if isinstance(health, dict) and "tls" in health else None
-    if place.address in LOCAL:
+    here = [place.port, tls or TLS_PORT] if place.address in LOCAL else []
+    if here:
         yield check_port(place.port, simulator=isinstance(health, dict))
         yield check_port(tls or TLS_PORT, simulator=tls is not None, needed=False)
-    for port in asked.ports:
-        yield check_port(port, simulator=False, needed=False)
+    for port in dict.fromkeys(asked.ports):
+        if port not in here:
+            yield check_port(port, simulator=False, needed=False)
     for url in asked.callback_urls:
         yield check_callback(url)
     if not asked.callback_urls:
         yield Finding("callback", "note", "no URL was named", "bwsim doctor --callback-url URL asks yours")
     trust = None if tls is None else msgspec.structs.replace(place, port=tls, tls=True, name=BANDWIDTH[0])
     for host in BANDWIDTH:
-        finding, here = check_name(host, must=asked.zero_change)
+        finding, answers = check_name(host, must=asked.zero_change)
         yield finding
-        trust = here or trust
+        trust = answers or trust
     yield check_certificate(trust, asked.url, must=asked.zero_change)
 
 
