@@ -19,6 +19,7 @@ COMMANDS = {
     "run": "simulator.cli.run:run",
     "demo": "simulator.cli.demo:demo",
     "check": "simulator.cli.check:check",
+    "plan": "simulator.cli.plan:plan",
     "send": "simulator.cli.send:send",
     "receive": "simulator.cli.receive:receive",
     "advance": "simulator.cli.advance:advance",
