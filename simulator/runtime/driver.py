@@ -23,6 +23,7 @@ from simulator.runtime.deliver import Deliverer
 from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.keeper import Keeper
 from simulator.runtime.lanes import Lanes
+from simulator.runtime.pressure import Pressure
 
 LONGEST_SLEEP_S = 3600.0
 MOST_AT_ONCE = 500
@@ -63,6 +64,7 @@ class Driver:
         self._engine, self._journal, self._clock, self._deliverer = engine, journal, clock, deliverer
         self._pace, self._wall_ms = pace, wall_ms
         self._lanes = Lanes(self._work_in_lane)
+        self._pressure = Pressure(lambda: self._lanes.behind, lambda: self._lanes.ended)
         self._timer: asyncio.Handle | None = None
         self._timer_due_ms: int | None = None
         self._auto: asyncio.Task[None] | None = None
@@ -115,6 +117,11 @@ class Driver:
     def asking(self) -> bool:
         """Whether the application waits for an answer, or one of ours waits for the application's."""
         return self._requests > 0 or self._attempting
+
+    async def ease(self) -> None:
+        """Return when callbacks are not too far behind for more of them; at once unless time flows."""
+        if self._lanes.behind:
+            await self._pressure.wait()
 
     def request_began(self) -> None:
         """The application is asking something; auto waits for it."""

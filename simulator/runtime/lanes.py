@@ -29,6 +29,8 @@ class Lanes:
         self._tasks: set[asyncio.Task[None]] = set()
         self._began: dict[int, float] = {}
         self._paused = False
+        self.behind = 0  # put, but not begun
+        self.ended = 0  # since the beginning
 
     def put(self, attempt: Work) -> None:
         """Queue an attempt."""
@@ -37,6 +39,7 @@ class Lanes:
         if lane is None:
             lane = self._lanes[key] = _Lane()
         lane.waiting.append(attempt)
+        self.behind += 1
         if lane.workers < WIDTH and not self._paused:
             self._start(key, lane)
 
@@ -56,11 +59,13 @@ class Lanes:
                 self._lanes.pop(key, None)  # a lane with waiting work is only paused
 
     async def _make_one(self, attempt: Work) -> None:
+        self.behind -= 1
         self._began[id(attempt)] = asyncio.get_running_loop().time()
         try:
             await self._make(attempt)
         finally:
             del self._began[id(attempt)]
+            self.ended += 1
 
     async def pause(self, seconds: float) -> bool:
         """Begin nothing new, and give what is in flight that long to end; whether it did."""
@@ -80,17 +85,20 @@ class Lanes:
         """Whether something in flight began after that instant of the event loop."""
         return any(began_s > at_s for began_s in self._began.values())
 
-    def cancel(self) -> None:
-        """Drop everything at once."""
+    def _forget_waiting(self) -> None:
+        self.behind = 0
         for lane in self._lanes.values():
             lane.waiting.clear()
+
+    def cancel(self) -> None:
+        """Drop everything at once."""
+        self._forget_waiting()
         for task in self._tasks:
             task.cancel()
 
     async def drain(self, seconds: float | None) -> None:
         """Drop attempts that wait; give those in flight that long to end (None: as long as they need)."""
-        for lane in self._lanes.values():
-            lane.waiting.clear()
+        self._forget_waiting()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:

@@ -54,6 +54,7 @@ async def _post_message(request: web.Request, world: World) -> tuple[World, Answ
         await world.committed()
         return world, Answer(refusal)
     body = await _read_body(request)
+    await world.driver.ease()
     world = request.app[SIMULATOR].world(request.match_info["account_id"])  # the account may have been reset meanwhile
     answer = _submit(request, world, body)
     await world.committed()
