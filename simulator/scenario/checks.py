@@ -14,6 +14,7 @@ from simulator.profiles.profile import Profile
 from simulator.scenario.covers import covers
 from simulator.scenario.places import Document, Path
 from simulator.scenario.predicates import predicate
+from simulator.scenario.traffic_checks import check_replies, check_traffic
 from simulator.scenario.travel_checks import travel_problems
 from simulator.scenario.values import BESIDE, ENDINGS, Rule, Scenario, Step
 
@@ -50,11 +51,13 @@ class _Check:
     def run(self) -> Iterator[Problem]:
         yield from self._queue()
         yield from self._travel()
+        yield from check_traffic(self.scenario, self.document)
         for index, rule in enumerate(self.scenario.rules):
             path: Path = ("rules", index)
             yield from self._never_matches(path, rule, index)
             yield from self._left_open(path, rule)
             yield from self._no_number(path, rule)
+            yield from check_replies(rule, path, self.document)
             for number, step in enumerate(rule.steps):
                 yield from self._step(rule, step, (*path, "then", number, step.verb))
 
