@@ -97,6 +97,7 @@ def _message_accepted(s: Memory, entry: e.MessageAccepted) -> None:
     for key in ordinal_keys(message.from_, message.to):
         s.ordinals[key] = s.ordinals.get(key, 0) + 1
     _take_decision(s, entry)
+    s.senders[message.from_] = message.application_id
     if s.talks:
         _talk_on(s, entry)
     _count(s, "accepted")

@@ -180,7 +180,11 @@ class AddedRules(Struct, frozen=True):
 
 
 class Memory(Struct):
-    """Everything that one world remembers. `now_ms` is the instant of the newest entry; `last_seq` its number."""
+    """Everything that one world remembers.
+
+    `senders` are the applications that last sent, by number. `now_ms` is the instant of the newest entry, `last_seq`
+    its number.
+    """
 
     account_id: str = ""
     seed: int = 0
@@ -205,6 +209,7 @@ class Memory(Struct):
     applications: dict[str, Application] = {}
     numbers: dict[str, Number] = {}
     opt_outs: dict[str, None] = {}
+    senders: dict[str, str] = {}
     messages: dict[str, Track] = {}
     deliveries: dict[int, Delivery] = {}
     next_delivery: int = 1

@@ -198,11 +198,4 @@ def _draw_id(arrival: Arrival, owner: str, kind: Kind, state: State, config: Con
 
 
 def _application(owner: str, state: State, config: Config) -> str:
-    return config.find_application_of(owner) or _last_sender(owner, state) or NO_APPLICATION
-
-
-def _last_sender(owner: str, state: State) -> str | None:
-    for track in reversed(state.messages.values()):
-        if track.message.owner == owner and track.message.direction == "out":
-            return track.message.application_id
-    return None
+    return config.find_application_of(owner) or state.senders.get(owner) or NO_APPLICATION
