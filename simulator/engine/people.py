@@ -110,10 +110,16 @@ def _is_american(region: str) -> bool:
 def _american(draws: Draws, key: Key, region: str, place: int) -> str:
     last = (_draw(draws, Key(purpose=f"{key.purpose}.line"), 99) + place) % 100
     for index in range(_TRIES):
-        number = f"+1{201 + _draw(draws, key, 788, index)}55501{last:02d}"
-        if number_type(number) == "local" and _is_number_of(number, region):
-            return number
+        area = 201 + _draw(draws, key, 788, index)
+        if _is_area_of(area, region):
+            return f"+1{area}55501{last:02d}"
     return f"+1919555{100 + last:04d}"
+
+
+@lru_cache(maxsize=4096)
+def _is_area_of(area: int, region: str) -> bool:
+    number = f"+1{area}5550100"
+    return number_type(number) == "local" and _is_number_of(number, region)
 
 
 def _foreign(draws: Draws, key: Key, region: str, place: int) -> str:

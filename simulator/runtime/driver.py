@@ -26,7 +26,7 @@ from simulator.runtime.lanes import Lanes
 from simulator.runtime.pressure import Pressure
 
 LONGEST_SLEEP_S = 3600.0
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 100
 """So many things happen before others get a turn: a fast clock may bring more than this machine can do."""
 
 

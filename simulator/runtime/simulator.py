@@ -73,23 +73,27 @@ class Simulator:
     # -- beginning and end
 
     def start(self) -> None:
-        """Open every world that has a file."""
-        if self._folder is None:
-            return
+        """Open every world that has a file; where people write unasked, the account of the settings begins with it."""
+        if self._folder is not None:
+            self._open_folder(self._folder)
+        if configs.get_scenario(self.scenario_text, self.scenario_name).traffic:
+            self.world(self.settings.account)
+
+    def _open_folder(self, folder: Path) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
         except FileExistsError as error:
-            raise JournalError(f"--data {self._folder}: this is a file; name a folder") from error
+            raise JournalError(f"--data {folder}: this is a file; name a folder") from error
         except OSError as error:
-            raise JournalError(f"--data {self._folder}: {error.strerror}") from error
-        self.token_key = load_key(self._folder)
+            raise JournalError(f"--data {folder}: {error.strerror}") from error
+        self.token_key = load_key(folder)
         self._starting = True
-        for path in sorted(self._folder.glob(f"*{SUFFIX}")):
+        for path in sorted(folder.glob(f"*{SUFFIX}")):
             self.world(unquote(path.name.removesuffix(SUFFIX)))
         self._starting = False
-        for folder in self._folder.glob(f"*{MEDIA_SUFFIX}"):
-            if not folder.with_suffix(SUFFIX).exists():
-                MediaStore(folder).clear()  # what a reset left that was cut short
+        for media in folder.glob(f"*{MEDIA_SUFFIX}"):
+            if not media.with_suffix(SUFFIX).exists():
+                MediaStore(media).clear()  # what a reset left that was cut short
 
     async def close(self, *, drain_s: float = 2.0) -> None:
         """Stop every world and close its file."""
