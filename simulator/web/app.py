@@ -12,13 +12,14 @@ from simulator.runtime.journal import JournalError
 from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
-from simulator.web import control, inbound, listing, media, messages, oauth, openapi, start
+from simulator.web import listing, media, messages, oauth, start
+from simulator.web.described import describe
 from simulator.web.door import Door
 from simulator.web.errors import ControlError
 from simulator.web.gate import Gate
-from simulator.web.keys import AUTHORITY, DOOR, GATE, SIMULATOR
+from simulator.web.keys import AUTHORITY, DESCRIPTION, DOOR, GATE, SIMULATOR
 from simulator.web.route import add
-from simulator.web.table import TABLE
+from simulator.web.table import TABLE, THEMES
 from simulator.wire.refusals import NOT_PLAYED
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def make_app(simulator: Simulator, *, authority: Authority | None = None, door: 
     app[SIMULATOR] = simulator
     app[AUTHORITY] = authority
     app[DOOR] = door or Door()
+    app[DESCRIPTION] = describe(THEMES)
     app[GATE] = Gate(simulator.settings)
     resource = app.router.add_resource(messages.MESSAGES)
     resource.add_route("POST", messages.post_message)
@@ -42,10 +44,7 @@ def make_app(simulator: Simulator, *, authority: Authority | None = None, door: 
     token.add_route("POST", oauth.post_token)
     token.add_route("*", oauth.other_method)
     media.add_routes(app)
-    control.add_routes(app)
-    inbound.add_routes(app)
     add(app, TABLE)
-    openapi.add_routes(app)
     app.router.add_get("/", start.page)
     app.router.add_route("*", "/api/{tail:(?s:.*)}", messages.unknown_path)
     return app

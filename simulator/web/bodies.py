@@ -12,6 +12,8 @@ from simulator.model.times import parse_duration
 from simulator.scenario.load import load_application
 from simulator.web.errors import ControlError, invalid
 
+LONGEST_WAIT_S = 60.0
+
 
 async def read_text(request: web.Request) -> str:
     """The body as UTF-8 text."""
@@ -23,8 +25,11 @@ async def read_text(request: web.Request) -> str:
 
 async def read_json(request: web.Request) -> Any:
     """The body as JSON."""
+    body = await request.read()
+    if not body.strip():
+        raise ControlError(400, "bad-request", "the body is empty; expected JSON")
     try:
-        return msgspec.json.decode(await request.read())
+        return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise ControlError(400, "bad-request", f"the body is not JSON: {error}") from None
 
@@ -52,10 +57,10 @@ def read_whole(query: Mapping[str, str], key: str, default: int, most: int) -> i
 
 
 def read_wait(query: Mapping[str, str]) -> float:
-    """Seconds of wall time, at most a minute."""
+    """Seconds of wall time, at most `LONGEST_WAIT_S`."""
     text = query.get("wait", "0s")
     try:
-        return min(parse_duration(text) / 1000, 60.0)
+        return min(parse_duration(text) / 1000, LONGEST_WAIT_S)
     except ValueError as error:
         raise invalid(f"wait: {error}") from None
 

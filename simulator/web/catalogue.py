@@ -147,7 +147,7 @@ ROUTES = (
         path="/_sim/scenarios/{scenario}",
         handler=get_scenario,
         about="The text of a built-in scenario, to read or to change",
-        answers={200: Answer("The scenario.", shapes.TEXT, "application/yaml")},
+        answers={200: Answer("The scenario.", shapes.ANY, "application/yaml")},
         errors=(404,),
     ),
     Route(

@@ -12,7 +12,7 @@ from simulator.engine.memory import Delivery
 from simulator.engine.work import AttemptRequest, attempt_request
 from simulator.runtime.redact import MASK, mask_url
 from simulator.runtime.world import World
-from simulator.web import shapes, views
+from simulator.web import history_shapes, shapes, views
 from simulator.web.errors import ControlError, json_response
 from simulator.web.paths import A, world_of
 from simulator.web.route import Answer, Param, Route
@@ -100,7 +100,7 @@ ROUTES = (
         path=f"{A}/deliveries/{{delivery_id}}",
         handler=get_delivery,
         about="One event on its way to one URL: every attempt, and what is sent",
-        answers={200: Answer("The delivery.", shapes.DELIVERY_WITH_BODY)},
+        answers={200: Answer("The delivery.", history_shapes.DELIVERY_WITH_BODY)},
         errors=(404,),
     ),
     Route(
@@ -108,7 +108,7 @@ ROUTES = (
         path=f"{A}/deliveries/{{delivery_id}}/resend",
         handler=post_resend,
         about="Deliver that event once more, now, with attempts and retries of its own",
-        answers={201: Answer("The new delivery.", shapes.DELIVERY_WITH_BODY)},
+        answers={201: Answer("The new delivery.", history_shapes.DELIVERY_WITH_BODY)},
         errors=(404, 503),
     ),
     Route(

@@ -16,7 +16,7 @@ from multidict import MultiMapping
 from simulator.model.problems import guess
 from simulator.runtime.happenings import EVENT_TYPES, KINDS, PAGE, Json, Wanted, find
 from simulator.runtime.world import World
-from simulator.web import shapes, views
+from simulator.web import history_shapes, views
 from simulator.web.bodies import read_number, read_wait, read_whole
 from simulator.web.errors import invalid, json_response
 from simulator.web.paths import A, check_cursor, check_not_reset, wait_for_world
@@ -146,7 +146,7 @@ ROUTES = (
             Param("count", "how many to wait for; default: 1", WHOLE_TEXT),
             Param("limit", f"at most so many; default: 1000, at most {MOST}", WHOLE_TEXT),
         ),
-        answers={200: Answer("What happened, and where to go on.", shapes.HAPPENINGS)},
+        answers={200: Answer("What happened, and where to go on.", history_shapes.HAPPENINGS)},
         errors=(404, 410, 422, 503),
     ),
 )

@@ -5,23 +5,15 @@ from aiohttp import web
 from simulator.model.messages import Message
 from simulator.model.problems import Problem
 from simulator.runtime.world import World
-from simulator.web import views
+from simulator.web import shapes, views
 from simulator.web.arrivals import read_arrival
 from simulator.web.bodies import read_json
 from simulator.web.errors import ControlError, invalid, json_response
 from simulator.web.paths import A, world_of
+from simulator.web.route import Answer, Body, Route
 from simulator.wire.links import media_link
 
 LARGEST_ARRIVAL = 32 * 1024 * 1024
-
-
-def add_routes(app: web.Application) -> None:
-    """Every route of this module."""
-    app.add_routes(
-        [
-            web.post(f"{A}/inbound", post_inbound),
-        ]
-    )
 
 
 async def post_inbound(request: web.Request) -> web.Response:
@@ -70,3 +62,46 @@ def _find_warning(message: Message, world: World) -> str | None:
         f"nobody is told: application {message.application_id} of {message.owner} has no inbound URL; "
         "PUT it, name it in a scenario or settings file, or serve with --callback-url"
     )
+
+
+_FILE: shapes.Shape = {
+    "oneOf": [
+        shapes.said(shapes.TEXT, "a file that is built in, or a name that says its kind"),
+        shapes.optional(
+            shapes.record(name=shapes.TEXT), content_type=shapes.TEXT, base64=shapes.TEXT, text=shapes.TEXT
+        ),
+    ]
+}
+_ARRIVING = shapes.optional(
+    shapes.record(from_=shapes.TEXT, to={"anyOf": [shapes.TEXT, shapes.many(shapes.TEXT)]}),
+    text=shapes.TEXT,
+    media=shapes.many(_FILE),
+)
+_ARRIVED = shapes.record(
+    id=shapes.TEXT,
+    time=shapes.TIME,
+    kind=shapes.one_of("sms", "mms", "group"),
+    from_=shapes.TEXT,
+    to=shapes.many(shapes.TEXT),
+    owner=shapes.said(shapes.TEXT, "the account's number that received it"),
+    applicationId=shapes.TEXT,
+    text=shapes.TEXT,
+    media=shapes.said(shapes.many(shapes.TEXT), "where its files are fetched"),
+    segmentCount=shapes.WHOLE,
+)
+_ANSWER = shapes.record(messages=shapes.many(_ARRIVED), warnings=shapes.many(shapes.TEXT))
+
+ROUTES = (
+    Route(
+        method="POST",
+        path=f"{A}/inbound",
+        handler=post_inbound,
+        about="A message arrives from a handset, with files if it has any",
+        body=Body(
+            {"application/json": _ARRIVING},
+            '{"from": "+19195550111", "to": "+19195550100", "text": "hi", "media": ["picture.png"]}',
+        ),
+        answers={201: Answer("A message for each of the account's numbers that it reached.", _ANSWER)},
+        errors=(400, 404, 413, 422, 500, 503),
+    ),
+)

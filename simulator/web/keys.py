@@ -1,5 +1,7 @@
 """What handlers find in the aiohttp application."""
 
+from typing import Any
+
 from aiohttp import web
 
 from simulator.runtime.authority import Authority
@@ -11,3 +13,6 @@ AUTHORITY = web.AppKey[Authority | None]("authority")
 DOOR = web.AppKey("door", Door)
 GATE = web.AppKey("gate", Gate)
 SIMULATOR = web.AppKey("simulator", Simulator)
+
+DESCRIPTION = web.AppKey("description", dict[str, Any])
+"""The control API in OpenAPI."""

@@ -1,19 +1,21 @@
 """The shapes of what /_sim takes and answers, as JSON Schema; the same for the description, its tests and the docs."""
 
-from typing import Any, get_args
+from typing import Any
 
 from simulator import profiles
-from simulator.model.travel import FaultKind
-from simulator.runtime.happenings import EVENT_TYPES, KINDS
 
 Shape = dict[str, Any]
-FAULTS: tuple[str, ...] = get_args(FaultKind)
 
 
 def record(**fields: Shape) -> Shape:
     """An object with exactly these fields; `from_` stands for from."""
     named = {name.rstrip("_"): shape for name, shape in fields.items()}
     return {"type": "object", "properties": named, "required": list(named), "additionalProperties": False}
+
+
+def optional(shape: Shape, **fields: Shape) -> Shape:
+    """The record with fields that may be left out."""
+    return {**shape, "properties": {**shape["properties"], **fields}}
 
 
 def many(shape: Shape) -> Shape:
@@ -47,6 +49,17 @@ NUMBER: Shape = {"type": "number"}
 FLAG: Shape = {"type": "boolean"}
 TIME: Shape = {"type": "string", "format": "date-time"}
 ANY: Shape = {}
+
+PROBLEM = optional(
+    record(message=TEXT),
+    path=said(TEXT, "where in what was sent, as in rules[1].then[0].fail"),
+    hint=TEXT,
+    file=TEXT,
+    line=WHOLE,
+    column=WHOLE,
+    level=one_of("error", "warning"),
+)
+ERROR = record(error=record(type=TEXT, message=TEXT, problems=many(PROBLEM)))
 
 MODE = one_of("real", "manual", "auto", "compressed")
 CLOCK = record(mode=MODE, rate=maybe(NUMBER))
@@ -121,107 +134,6 @@ MAKE: Shape = {
     },
     "additionalProperties": False,
 }
-
-# -- what happened
-
-_ABOUT: dict[str, Shape] = {
-    "seq": said(WHOLE, "its number in the journal: a cursor"),
-    "time": TIME,
-    "kind": one_of(*KINDS),
-    "type": said(maybe(TEXT), "of the event; of a refusal"),
-    "messageId": maybe(TEXT),
-    "direction": maybe(one_of("in", "out")),
-    "from": maybe(TEXT),
-    "to": said({"anyOf": [TEXT, many(TEXT), {"type": "null"}]}, "a list where the whole message is meant"),
-    "text": maybe(TEXT),
-    "tag": maybe(TEXT),
-    "applicationId": maybe(TEXT),
-}
-
-
-def _happening(**more: Shape) -> Shape:
-    return record(**{**_ABOUT, **more})
-
-
-_EVENT_TYPE = one_of(*EVENT_TYPES)
-_DELIVERY: dict[str, Shape] = {"type": _EVENT_TYPE, "errorCode": maybe(WHOLE), "deliveryId": WHOLE}
-_UNKNOWN_TOO: dict[str, Shape] = {**_DELIVERY, "type": maybe(_EVENT_TYPE)}
-OUTCOME: dict[str, Shape] = {
-    "status": maybe(WHOLE),
-    "reason": TEXT,
-    "challenged": FLAG,
-    "lost": said(FLAG, "the endpoint took the event, but the provider never heard so"),
-    "fault": said(maybe(one_of(*FAULTS)), "what the scenario let happen to the request"),
-}
-
-HAPPENING: Shape = {
-    "oneOf": [
-        _happening(kind=one_of("accepted"), segmentCount=WHOLE, rules=many(maybe(TEXT))),
-        _happening(kind=one_of("received"), segmentCount=WHOLE, owner=TEXT, cause=maybe(TEXT), answers=maybe(TEXT)),
-        _happening(kind=one_of("refused"), status=WHOLE, rule=maybe(TEXT), retryAfter=maybe(WHOLE)),
-        _happening(
-            kind=one_of("event"),
-            type=_EVENT_TYPE,
-            errorCode=maybe(WHOLE),
-            rule=maybe(TEXT),
-            deliveryId=maybe(WHOLE),
-            copies=said(WHOLE, "how many deliveries tell of it, from deliveryId on"),
-            skipped=maybe(TEXT),
-        ),
-        _happening(kind=one_of("resent"), **_UNKNOWN_TOO, of=WHOLE),
-        _happening(kind=one_of("hung"), **_UNKNOWN_TOO, attempt=WHOLE, ends=TIME),
-        _happening(
-            kind=one_of("attempt"),
-            **_UNKNOWN_TOO,
-            **OUTCOME,
-            attempt=WHOLE,
-            acknowledged=FLAG,
-            retry=maybe(TIME),
-            gaveUp=maybe(TEXT),
-        ),
-    ]
-}
-HAPPENINGS = record(
-    events=many({"$ref": "#/components/schemas/Happening"}),
-    next=said(WHOLE, "the cursor to go on from"),
-    more=said(FLAG, "whether there is more already"),
-    due=said(WHOLE, "how many things are due now: under a manual clock they wait for an advance"),
-)
-
-# -- deliveries
-
-_ATTEMPT = record(
-    number=WHOLE,
-    started=TIME,
-    ended=TIME,
-    **OUTCOME,
-    acknowledged=FLAG,
-    retry=maybe(TIME),
-    gaveUp=maybe(TEXT),
-    url=maybe(TEXT),
-    answer=said(maybe(TEXT), "the first bytes of what the application answered"),
-    detail=maybe(TEXT),
-    wallMs=maybe(WHOLE),
-)
-_SENT: dict[str, Shape] = {
-    "id": WHOLE,
-    "since": said(maybe(TIME), "when it was sent once more by hand"),
-    "role": one_of("status", "inbound"),
-    "application": TEXT,
-    "status": one_of("held", "pending", "acknowledged", "gave-up"),
-    "next": said(maybe(TIME), "when the next attempt is due"),
-    "attempts": many(_ATTEMPT),
-}
-DELIVERY = record(**_SENT)
-DELIVERY_WITH_BODY = record(
-    **_SENT,
-    messageId=TEXT,
-    type=_EVENT_TYPE,
-    to=TEXT,
-    errorCode=maybe(WHOLE),
-    url=said(maybe(TEXT), "where the next attempt would go"),
-    body=said(TEXT, "what is sent"),
-)
 
 # -- numbers
 

@@ -1,17 +1,38 @@
-"""Every route under /_sim that is said beside its handler; the description and the reference page are made of it."""
+"""Every route under /_sim, by theme, each said beside its handler; the description and the reference are made of it."""
 
-from simulator.web import accounts, catalogue, deliveries, events, explain, metrics, numbers, stream, tls, verdict
+from collections.abc import Mapping
+
+from simulator.web import (
+    accounts,
+    applications,
+    catalogue,
+    clock,
+    deliveries,
+    events,
+    explain,
+    health,
+    history,
+    inbound,
+    metrics,
+    numbers,
+    openapi,
+    rules,
+    stream,
+    tls,
+    verdict,
+)
 from simulator.web.route import Route
 
-TABLE: tuple[Route, ...] = (
-    *accounts.ROUTES,
-    *events.ROUTES,
-    *stream.ROUTES,
-    *deliveries.ROUTES,
-    *explain.ROUTES,
-    *numbers.ROUTES,
-    *verdict.ROUTES,
-    *catalogue.ROUTES,
-    *metrics.ROUTES,
-    *tls.ROUTES,
-)
+THEMES: Mapping[str, tuple[Route, ...]] = {
+    "Accounts": accounts.ROUTES,
+    "Time": clock.ROUTES,
+    "What goes wrong": rules.ROUTES,
+    "Applications and numbers": (*applications.ROUTES, *numbers.ROUTES),
+    "Messages from handsets": inbound.ROUTES,
+    "What happened": (*events.ROUTES, *stream.ROUTES, *history.ROUTES, *explain.ROUTES),
+    "Deliveries": deliveries.ROUTES,
+    "Verdicts": verdict.ROUTES,
+    "The simulator": (*health.ROUTES, *metrics.ROUTES, *tls.ROUTES, *openapi.ROUTES),
+    "What there is to choose from": catalogue.ROUTES,
+}
+TABLE: tuple[Route, ...] = tuple(route for routes in THEMES.values() for route in routes)

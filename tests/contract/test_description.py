@@ -1,21 +1,12 @@
 """schemathesis asks a running server what our description of Bandwidth's side allows, and what it does not."""
 
-import asyncio
-import json
-import logging
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
 import pytest
-from aiohttp.http_exceptions import BadHttpMessage
 
-from simulator.engine.state import State
 from simulator.model.entries import MediaDeleted, MediaStored, MessageAccepted
 from simulator.web.openapi import BANDWIDTH, PROFILE
 from simulator.wire.media import write_token as after_file
 from simulator.wire.page_tokens import write_token as after_messages
+from tests.contract.fuzzing import CHECKS, check_worlds, errors, fuzz
 from tests.rig import AUTHORIZATION, Rig, running
 
 # Where strings are drawn freely, two requests never meet: most of the time they are about the same few things.
@@ -48,50 +39,6 @@ accounts:
   "9900002":
     users: [ { user: other, password: secret } ]
 """
-CHECKS = (
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_headers_conformance",
-    "response_schema_conformance",
-    "unsupported_method",
-    "allow_header_conformance",
-    "use_after_free",
-    "ensure_resource_availability",
-)
-SEED = "20260101"
-
-
-@dataclass
-class Run:
-    """What the program said, and its report."""
-
-    exit_code: int | None
-    said: str
-    report: dict[str, Any]
-
-    @property
-    def requests(self) -> int:
-        """How many were made and judged."""
-        cases = self.report["test_cases"]
-        return int(cases["generated"] - cases["without_checks"])
-
-
-async def fuzz(rig: Rig, folder: Path, *, phases: str, examples: int, checks: tuple[str, ...] = CHECKS) -> Run:
-    """Let it ask the server; what it finds is in `said`, with commands that repeat it."""
-    (folder / "schemathesis.toml").write_text(CONFIG, encoding="utf-8")
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml", "run", rig.url + BANDWIDTH),
-        *("--phases", phases, "--max-examples", str(examples), "--seed", SEED, "--checks", ",".join(checks)),
-        *("--auth", "user:secret", "--continue-on-failure", "--no-shrink", "--generation-database", "none"),
-        *("--no-color", "--report", "json", "--report-json-path", "report.json"),
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    report = folder / "report.json"
-    return Run(process.returncode, said.decode(), json.loads(report.read_text()) if report.exists() else {})
 
 
 async def fill(rig: Rig) -> None:
@@ -104,27 +51,10 @@ async def fill(rig: Rig) -> None:
                 assert response.status == 204
 
 
-def check_worlds(rig: Rig) -> None:
-    """None of them stopped, and each is the fold of its journal."""
-    assert rig.simulator.failures == {}
-    for world in rig.simulator.worlds.values():
-        world.journal.flush()
-        assert State.replay(world.journal.entries()) == world.engine.state
-
-
-def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What went wrong with us; that a header with a NUL is no HTTP, which the program tries, is no mistake of ours."""
-    return [
-        record.getMessage()
-        for record in caplog.records
-        if record.levelno >= logging.ERROR and not (record.exc_info and record.exc_info[0] is BadHttpMessage)
-    ]
-
-
 async def test_answers_fit_the_description(tmp_path, caplog):
     async with running(profile=PROFILE) as rig:
         await fill(rig)
-        run = await fuzz(rig, tmp_path, phases="examples,coverage", examples=1)
+        run = await fuzz(rig, tmp_path, BANDWIDTH, CONFIG, phases="examples,coverage", examples=1)
 
         assert run.exit_code == 0, run.said
         assert run.report["operations"]["tested"] == 8
@@ -138,7 +68,7 @@ async def test_answers_fit_the_description(tmp_path, caplog):
 async def test_thousands_of_answers_fit_the_description(tmp_path, caplog):
     async with running(profile=PROFILE) as rig:
         await fill(rig)
-        run = await fuzz(rig, tmp_path, phases="examples,coverage,fuzzing,stateful", examples=450)
+        run = await fuzz(rig, tmp_path, BANDWIDTH, CONFIG, phases="examples,coverage,fuzzing,stateful", examples=450)
 
         assert run.exit_code == 0, run.said
         assert run.requests >= 5_000
@@ -157,6 +87,8 @@ async def test_thousands_of_answers_of_a_strict_server_fit_too_and_nobody_comes_
         run = await fuzz(
             rig,
             tmp_path,
+            BANDWIDTH,
+            CONFIG,
             phases="examples,coverage,fuzzing,stateful",
             examples=450,
             checks=(*CHECKS, "ignored_auth"),

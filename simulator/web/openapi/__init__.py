@@ -9,22 +9,28 @@ import yaml
 from aiohttp import web
 
 from simulator.web.errors import json_response
+from simulator.web.keys import DESCRIPTION
+from simulator.web.route import Answer, Route
 
+OWN = "/_sim/openapi.json"
 BANDWIDTH = "/_sim/bandwidth.openapi.json"
 PROFILE = "2026"
 _PARTS = ("bandwidth", "messages", "listing", "media", "oauth")
 
 
-def add_routes(app: web.Application) -> None:
-    """Every route of this module."""
-    app.router.add_get(BANDWIDTH, get_bandwidth)
-
-
 async def get_bandwidth(request: web.Request) -> web.Response:
     """Bandwidth's side, at the address under which it was asked for."""
+    return json_response(describe_bandwidth() | _servers(request))
+
+
+async def get_own(request: web.Request) -> web.Response:
+    """The control API, likewise."""
+    return json_response(request.app[DESCRIPTION] | _servers(request))
+
+
+def _servers(request: web.Request) -> dict[str, Any]:
     host = request.host.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    server = {"url": f"{request.scheme}://{host}", "description": "this simulator"}
-    return json_response(describe_bandwidth() | {"servers": [server]})
+    return {"servers": [{"url": f"{request.scheme}://{host}", "description": "this simulator"}]}
 
 
 @cache
@@ -50,3 +56,27 @@ def _merge(whole: dict[str, Any], part: Mapping[str, Any]) -> None:
             raise ValueError(f"{key} is described twice")
         else:
             whole[key] = value
+
+
+_DOCUMENT: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"openapi": {"type": "string"}},
+    "required": ["openapi", "info", "paths", "servers"],
+}
+
+ROUTES = (
+    Route(
+        method="GET",
+        path=OWN,
+        handler=get_own,
+        about="This API, described in OpenAPI 3.1",
+        answers={200: Answer("The description.", _DOCUMENT)},
+    ),
+    Route(
+        method="GET",
+        path=BANDWIDTH,
+        handler=get_bandwidth,
+        about="Bandwidth's side as it is played here, described in OpenAPI 3.1",
+        answers={200: Answer("The description.", _DOCUMENT)},
+    ),
+)
