@@ -41,9 +41,9 @@ def test_messages_in_a_row_are_counted(plan):
 
     assert lines[:4] == [
         f"message 1  {ANA}  ← an ordinary day",
-        "  +0s          message-delivered",
+        "  +0s         message-delivered",
         f"message 2  {ANA}  ← an ordinary day",
-        "  +0s          message-delivered",
+        "  +0s         message-delivered",
     ]
     assert lines[4] == f"message 3  {ANA}  ← rules[0] every third"
     assert lines[5].endswith("message-failed 4720")
@@ -69,8 +69,8 @@ def test_steps_come_at_their_times_and_what_nobody_asks_for_is_said(plan):
     result = plan("s.yaml", "--to", ANA, "--tag", "steps")
 
     assert result.stdout.splitlines()[1:3] == [
-        "  +1s          message-sending  no callback: the application does not ask for it",
-        "  +3s          message-delivered",
+        "  +1s         message-sending  no callback: the application does not ask for it",
+        "  +3s         message-delivered",
     ]
     assert '"state": "later"' in result.stdout
 
