@@ -238,7 +238,7 @@ class World:
             raise LookupError(delivery_id)
         return again
 
-    async def put_scenario(self, name: str, text: str) -> tuple[list[Problem], list[Problem]]:
+    async def put_scenario(self, name: str, text: str, *, origin: str = "api") -> tuple[list[Problem], list[Problem]]:
         """Play another scenario from the next message on, with its clock unless a flag or the API chose one.
 
         Returns errors (then nothing changed) and warnings.
@@ -248,7 +248,7 @@ class World:
         if problems:
             return problems, []
         await self._follow_clock(configs.get_scenario(text, name).clock)  # first, because it may be refused
-        self.change(lambda engine, now_ms: engine.put_scenario(name, text, now_ms=now_ms))
+        self.change(lambda engine, now_ms: engine.put_scenario(name, text, now_ms=now_ms, origin=origin))
         await self.committed()
         return [], configs.find_warnings(text, name)
 

@@ -50,6 +50,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     tls_names: tuple[str, ...] | None
     ca_dir: str | None
     scenario: str
+    watch: bool
     callback_url: str | None
     media_url: str | None
     allow_host: tuple[str, ...] | None

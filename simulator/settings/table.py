@@ -103,6 +103,14 @@ TABLE: tuple[Setting, ...] = (
         help="What goes wrong, and when: a file, or the name of a built-in scenario.",
     ),
     Setting(
+        name="watch",
+        parse=parse_boolean,
+        default="false",
+        shown="",
+        switch=True,
+        help="Play the scenario's file anew whenever it, or one that it includes, has changed.",
+    ),
+    Setting(
         name="callback-url",
         parse=parse_url,
         default=None,

@@ -14,6 +14,7 @@ from aiohttp import web
 from simulator.runtime.authority import AuthorityError
 from simulator.runtime.journal import JournalError
 from simulator.runtime.simulator import Simulator
+from simulator.runtime.watch import Watch
 from simulator.settings import Settings
 from simulator.web.app import make_app
 from simulator.web.door import Door, raise_open_files
@@ -116,9 +117,19 @@ async def _serve(settings: Settings, scenario: tuple[str, str]) -> int:
             f"listening on {server.simulator.listens_with_tls_at} too, by the authority {tls.authority.path}",
         )
     _say(sys.stdout, f"listening on {server.url}")
+    watching = _watch(server.simulator, settings)
     number = await stopped
+    if watching is not None:
+        watching.cancel()
     await server.stop()
     return 130 if number == signal.SIGINT else 0
+
+
+def _watch(simulator: Simulator, settings: Settings) -> asyncio.Task[None] | None:
+    if not settings.watch:
+        return None
+    watch = Watch(simulator, settings.scenario, lambda text: _say(sys.stderr, text))
+    return asyncio.get_running_loop().create_task(watch.run())
 
 
 def _on_signals() -> asyncio.Future[int]:
