@@ -87,14 +87,14 @@ runpy.run_module("simulator", run_name="__main__", alter_sys=True)
 
 @asynccontextmanager
 async def serving(
-    data: Path, callback_url: str, *, program: tuple[str, ...] = ("-m", "simulator")
+    data: Path, callback_url: str, *, program: tuple[str, ...] = ("-m", "simulator"), flags: tuple[str, ...] = ()
 ) -> AsyncIterator[Process]:
     """`python -m simulator serve --data`, on the real clock; killed at the end of the block if it still runs."""
     file = data.with_suffix(".yaml")
     await asyncio.to_thread(file.write_text, SCENARIO)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, *program, "serve", "--port", "0", "--data", str(data)),
-        *("--scenario", str(file), "--callback-url", callback_url),
+        *("--scenario", str(file), "--callback-url", callback_url, *flags),
         env={name: value for name, value in os.environ.items() if not name.startswith("BWSIM_")},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
