@@ -25,12 +25,13 @@ class TrustError(Exception):
 
 
 class Store(Struct, frozen=True):
-    """A folder of trusted certificates, and the command that takes them over."""
+    """A folder of trusted certificates, and the commands that take them over, and over without what has gone."""
 
     systems: str
     folder: Path
     ending: str
     command: tuple[str, ...]
+    anew: tuple[str, ...]
 
     @property
     def file(self) -> Path:
@@ -38,11 +39,13 @@ class Store(Struct, frozen=True):
         return self.folder / f"{NAME}{self.ending}"
 
 
+_CERTIFICATES = (("update-ca-certificates",), ("update-ca-certificates", "--fresh"))
+_EXTRACT = (("update-ca-trust", "extract"), ("update-ca-trust", "extract"))
 STORES = (
-    Store("SUSE", Path("/etc/pki/trust/anchors"), ".pem", ("update-ca-certificates",)),
-    Store("Debian, Ubuntu, Alpine", Path("/usr/local/share/ca-certificates"), ".crt", ("update-ca-certificates",)),
-    Store("Red Hat, Fedora", Path("/etc/pki/ca-trust/source/anchors"), ".pem", ("update-ca-trust", "extract")),
-    Store("Arch", Path("/etc/ca-certificates/trust-source/anchors"), ".crt", ("update-ca-trust",)),
+    Store("SUSE", Path("/etc/pki/trust/anchors"), ".pem", *_CERTIFICATES),
+    Store("Debian, Ubuntu, Alpine", Path("/usr/local/share/ca-certificates"), ".crt", *_CERTIFICATES),
+    Store("Red Hat, Fedora", Path("/etc/pki/ca-trust/source/anchors"), ".pem", *_EXTRACT),
+    Store("Arch", Path("/etc/ca-certificates/trust-source/anchors"), ".crt", *_EXTRACT),
 )
 
 
@@ -68,7 +71,7 @@ def install(store: Store, pem: bytes) -> Path:
     except OSError as error:
         raise TrustError(f"{store.file} cannot be written: {error.strerror}") from error
     try:
-        _take_over(store)
+        _run(store.command)
     except TrustError:
         store.file.unlink(missing_ok=True)
         raise
@@ -83,14 +86,14 @@ def uninstall(store: Store) -> bool:
         return False
     except OSError as error:
         raise TrustError(f"{store.file} cannot be removed: {error.strerror}") from error
-    _take_over(store)
+    _run(store.anew)
     return True
 
 
-def _take_over(store: Store) -> None:
-    said = " ".join(store.command)
+def _run(command: tuple[str, ...]) -> None:
+    said = " ".join(command)
     try:
-        done = subprocess.run(store.command, capture_output=True, text=True, timeout=LONGEST_S)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise TrustError(f"{said}: {error}") from error
     if done.returncode:

@@ -7,6 +7,7 @@ import pytest
 
 from simulator.runtime.trust_store import Store, TrustError, find_store, install, uninstall
 
+COMMAND = ("take-over",)
 PEM = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
 
 
@@ -17,11 +18,12 @@ def store(tmp_path, monkeypatch) -> Store:
     (tmp_path / "anchors").mkdir()
     command = tmp_path / "bin" / "take-over"
     command.write_text(
-        f'#!/bin/sh\nls {tmp_path / "anchors"} > {tmp_path / "taken"}\necho "$1" >&2\nexit "${{1:-0}}"\n'
+        f"#!/bin/sh\nls {tmp_path / 'anchors'} > {tmp_path / 'taken'}\n"
+        f'echo "$@" >> {tmp_path / "said"}\necho "$1" >&2\nexit "${{1:-0}}"\n'
     )
     command.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
-    return Store("a test", tmp_path / "anchors", ".crt", ("take-over",))
+    return Store("a test", tmp_path / "anchors", ".crt", COMMAND, (*COMMAND, "0", "anew"))
 
 
 def test_it_is_put_in_and_taken_out_again(store, tmp_path):
@@ -34,10 +36,11 @@ def test_it_is_put_in_and_taken_out_again(store, tmp_path):
     assert with_it == "bandwidth-simulator.crt\n"
     assert there == (True, False)
     assert (tmp_path / "taken").read_text() == ""
+    assert (tmp_path / "said").read_text().splitlines() == ["", "0 anew"]
 
 
 def test_a_command_that_fails_is_told_and_nothing_stays_behind(store):
-    failing = Store("a test", store.folder, ".crt", ("take-over", "7"))
+    failing = Store("a test", store.folder, ".crt", (*COMMAND, "7"), COMMAND)
 
     with pytest.raises(TrustError, match="take-over 7 ended with 7: 7"):
         install(failing, PEM)
@@ -46,7 +49,7 @@ def test_a_command_that_fails_is_told_and_nothing_stays_behind(store):
 
 
 def test_a_folder_that_cannot_be_written_is_told(store):
-    gone = Store("a test", store.folder / "gone", ".crt", ("take-over",))
+    gone = Store("a test", store.folder / "gone", ".crt", COMMAND, (*COMMAND, "0", "anew"))
 
     with pytest.raises(TrustError, match=r"gone/bandwidth-simulator\.crt cannot be written: No such file"):
         install(gone, PEM)
@@ -54,8 +57,8 @@ def test_a_folder_that_cannot_be_written_is_told(store):
 
 def test_the_store_of_this_system_is_the_one_whose_folder_and_command_are_here(store, tmp_path):
     others = (
-        Store("no folder", tmp_path / "gone", ".crt", ("take-over",)),
-        Store("no command", tmp_path, ".crt", ("no-such-command",)),
+        Store("no folder", tmp_path / "gone", ".crt", COMMAND, COMMAND),
+        Store("no command", tmp_path, ".crt", ("no-such-command",), COMMAND),
     )
 
     assert find_store(Path("ca.pem"), stores=(*others, store)) == store
