@@ -5,7 +5,7 @@ import pytest
 
 from tests.receiver import Receiver
 from tests.rig import AUTHORIZATION, Rig
-from tests.simulation.stories.common import DELIVERED, PICTURE, SENDING, Story
+from tests.simulation.stories.common import DELIVERED, PICTURE, SENDING, SENT, Story
 
 
 async def _provider_out(rig: Rig, receiver: Receiver) -> None:
@@ -75,9 +75,37 @@ async def _realistic(rig: Rig, receiver: Receiver) -> None:
     assert sorted(receiver.types()) == [DELIVERED] * 4 + [SENDING] * 3
 
 
+async def _duplicates(rig: Rig, receiver: Receiver) -> None:
+    """One message, one event, five requests; what the application has seen it sees by (message id, to, type)."""
+    await rig.send()
+    await rig.advance(until="idle")
+
+    assert len(receiver.got) == 5
+    assert len({got.body for got in receiver.got}) == 1
+
+
+async def _out_of_order(rig: Rig, receiver: Receiver) -> None:
+    """Five messages: all their callbacks come, not all in order, and the times in them tell what came first."""
+    application = "93de2206-9669-4e07-948d-329f4b722ee2"
+    sent = [await rig.send(text=f"message {number}", applicationId=application) for number in range(5)]
+    await rig.advance(until="idle")
+
+    arrived = [_events_of(receiver, message) for message in sent]
+    assert all(sorted(events) == sorted([SENDING, SENT, DELIVERED]) for events in arrived)
+    assert any(events != [SENDING, SENT, DELIVERED] for events in arrived)
+    times = {got.event["type"]: got.event["time"] for got in receiver.got if got.event["message"]["id"] == sent[0]}
+    assert times[SENDING] < times[SENT] < times[DELIVERED]
+
+
+def _events_of(receiver: Receiver, message_id: str) -> list[str]:
+    return [got.event["type"] for got in receiver.got if got.event["message"]["id"] == message_id]
+
+
 STORIES: dict[str, Story] = {
     "provider-out-for-ten-minutes": _provider_out,
     "answers-lost": _answers_lost,
     "slow-endpoint": _slow_endpoint,
     "realistic": _realistic,
+    "duplicates": _duplicates,
+    "out-of-order": _out_of_order,
 }
