@@ -11,6 +11,8 @@ import base64
 import socket
 import ssl
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -40,22 +42,21 @@ class Answer:
 
 
 class Deliverer:
-    """Three HTTP clients: one keeps connections, for clocks that flow; one opens a new one for every attempt.
+    """Two HTTP clients: one keeps connections, for clocks that flow; one opens a new one for every attempt.
 
     A kept connection may be closed by the application in the very moment it is used again. Under a clock that stands
-    that would make a run differ from its twin, so there each attempt has its own. The third one resets connections.
+    that would make a run differ from its twin, so there each attempt has its own.
     """
 
     def __init__(self, targets: Targets | None = None) -> None:
         self._targets = targets or Targets()
         self._kept: aiohttp.ClientSession | None = None
         self._fresh: aiohttp.ClientSession | None = None
-        self._resetting: aiohttp.ClientSession | None = None
         self._urls: dict[str, URL] = {}
 
     async def close(self) -> None:
-        """Close the clients."""
-        for session in (self._kept, self._fresh, self._resetting):
+        """Close both clients."""
+        for session in (self._kept, self._fresh):
             if session is not None:
                 await session.close()
 
@@ -68,21 +69,25 @@ class Deliverer:
             self._fresh = _new_session(JudgingConnector(self._targets, limit=0, force_close=True))
         return self._fresh
 
-    def _session_for(self, fault: Fault | None, *, keep: bool) -> aiohttp.ClientSession:
+    @asynccontextmanager
+    async def _session_for(self, fault: Fault | None, *, keep: bool) -> AsyncIterator[aiohttp.ClientSession]:
+        """The session for an attempt: a connection that will be reset has one of its own."""
         if fault is None or fault.kind != "reset":
-            return self._session(keep=keep and fault is None)
-        if self._resetting is None:
-            options = {"limit": 0, "force_close": True, "socket_factory": faults.resetting_socket}
-            self._resetting = _new_session(JudgingConnector(self._targets, **options))
-        return self._resetting
+            yield self._session(keep=keep and fault is None)
+            return
+        session = _new_session(faults.ResettingConnector(self._targets, limit=0, force_close=True))
+        try:
+            yield session
+        finally:
+            await session.close()
 
     async def deliver(self, attempt: AttemptRequest, *, wait_s: float | None, keep: bool) -> Answer:
         """POST and wait at most `wait_s` wall seconds for the answer (None: for ever), more where the body is slow."""
         started = time.perf_counter()
         try:
             url = self._url(attempt.url)
-            session = self._session_for(attempt.fault, keep=keep)
-            status, challenged, excerpt = await self._post(attempt, url, wait_s, session)
+            async with self._session_for(attempt.fault, keep=keep) as session:
+                status, challenged, excerpt = await self._post(attempt, url, wait_s, session)
             answered = faults.outcome_of(attempt.fault, Outcome("answered", status, challenged))
             return Answer(answered, _elapsed_ms(started), excerpt)
         except Exception as error:  # every way a POST can end is an outcome
@@ -142,7 +147,7 @@ async def _once(
     headers = attempt.headers
     if credentials is not None:
         headers = {**headers, "Authorization": basic_auth(credentials)}
-    body, headers = faults.spoil(attempt.body, headers, attempt.fault)
+    body, headers = faults.spoil(attempt.body, headers, attempt.fault, session.connector)
     async with asyncio.timeout_at(until):
         response = await session.post(url, data=body, headers=headers, allow_redirects=False)
     async with response:
