@@ -13,6 +13,7 @@ from simulator.model.events import TERMINAL
 from simulator.model.messages import Message
 from tests.player import check_entries, of_kind
 from tests.simulation.situations import Ledger, PlainRule, Situation
+from tests.simulation.travel_checkers import check_attempts, check_order, check_travel
 
 INVALID = (4302, 4303)
 
@@ -34,7 +35,8 @@ class Story:
             self.occurred[entry.message_id, entry.recipient].append(entry)
             if entry.delivery_id is not None:
                 assert entry.delivery_id not in self.opened
-                self.opened[entry.delivery_id] = entry
+                for copy in range(entry.copies):
+                    self.opened[entry.delivery_id + copy] = entry
         self.finished: dict[int, list[Any]] = defaultdict(list)
         for entry in of_kind(entries, "attempt-finished"):
             self.finished[entry.delivery_id].append(entry)
@@ -69,6 +71,7 @@ def check_run(entries: list[Entry], ledger: Ledger) -> None:
     check_decisions(story)
     check_events(story)
     check_terminal_events(story)
+    check_travel(story)
     check_attempts(story)
     check_order(story)
     check_queue(story)
@@ -175,50 +178,6 @@ def check_terminal_events(story: Story) -> None:
 def _is_declared_nothing(accepted: Any) -> bool:
     """Only an application that hears nothing, or silence for ever, leaves a message open."""
     return all(event.type in TERMINAL for plan in accepted.plans for event in plan.timeline)
-
-
-# -- how callbacks travelled (decisions 4, 23, 24)
-
-
-def check_attempts(story: Story) -> None:
-    """Attempts are numbered, stop at success, follow the schedule, and stay inside the window."""
-    assert set(story.finished) == set(story.opened)
-    for delivery_id, attempts in story.finished.items():
-        event = story.opened[delivery_id].event
-        assert [entry.attempt for entry in attempts] == list(range(1, len(attempts) + 1)), delivery_id
-        earliest_ms = event.time_ms
-        for entry in attempts:
-            said = story.ledger.at(entry.seq)
-            assert earliest_ms <= entry.started_ms <= entry.at_ms, entry
-            _check_what_follows(entry, said, first_ms=event.time_ms)
-            earliest_ms = entry.retry_ms or 0
-        assert attempts[-1].retry_ms is None, delivery_id
-        assert all(entry.retry_ms is not None for entry in attempts[:-1]), delivery_id
-
-
-def _check_what_follows(entry: Any, said: Situation, *, first_ms: int) -> None:
-    status = entry.outcome.status
-    taken = status is not None and (status < 300 or (status < 400 and said.redirect_ok))
-    assert entry.acknowledged == taken, entry
-    if taken:
-        assert entry.retry_ms is None, entry
-        assert entry.gave_up is None, entry
-        return
-    delays = said.schedule_ms
-    retry_ms = entry.at_ms + delays[min(entry.attempt, len(delays)) - 1]
-    inside = retry_ms - first_ms <= said.window_ms
-    assert (entry.retry_ms, entry.gave_up) == ((retry_ms, None) if inside else (None, "window")), entry
-
-
-def check_order(story: Story) -> None:
-    """The first attempt of a recipient's next event begins when that of the one before has ended, not earlier."""
-    for _, _, occurred in story.recipients():
-        ended_ms = 0
-        for entry in occurred:
-            if entry.delivery_id is not None:
-                first = story.finished[entry.delivery_id][0]
-                assert first.started_ms >= ended_ms, first
-                ended_ms = first.at_ms
 
 
 # -- the queue

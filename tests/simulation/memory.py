@@ -20,10 +20,11 @@ def check_memory(state: State, entries: list[Entry]) -> None:
     expected: list[object] = [Depart()] if queued else []
     for message_id, track in state.messages.items():
         open_deliveries = [
-            state.deliveries[happened.delivery_id]
+            state.deliveries[delivery_id]
             for recipient in track.recipients
             for happened in recipient.happened
-            if happened.delivery_id is not None and state.deliveries[happened.delivery_id].status in ("held", "pending")
+            for delivery_id in happened.delivery_ids()
+            if state.deliveries[delivery_id].status in ("held", "pending")
         ]
         still_planned = [what for what in items if isinstance(what, Occur) and what.message_id == message_id]
         assert track.pending == (message_id in queued) + len(still_planned) + len(open_deliveries), message_id
@@ -45,8 +46,14 @@ def _check_open(delivery: Any, track: Any, state: State, by_number: dict[int, An
     if delivery.status == "held":
         assert delivery.item is None
         assert delivery.id in recipient.held
+        if recipient.travel and recipient.travel.places and len(recipient.happened) < len(recipient.timeline):
+            return  # it waits for what is still to happen
         assert recipient.first_open is not None
-        assert not state.deliveries[recipient.first_open].attempts  # it waits for a first attempt, not for retries
+        opened = range(
+            recipient.first_open, recipient.first_open + (recipient.travel.copies if recipient.travel else 1)
+        )
+        waiting = [number for number in opened if not state.deliveries[number].attempts]
+        assert len(waiting) == 1 + recipient.copies_open  # for first attempts, not for retries
     else:
         assert by_number[delivery.item].delivery_id == delivery.id
 

@@ -5,6 +5,7 @@ from random import Random
 
 from simulator.model.messages import Message
 from simulator.wire.refusals import Refusal
+from tests.simulation.travels import ORDINARY, PlainTravel, milliseconds, random_travel
 
 MINUTE, HOUR = 60_000, 3_600_000
 VALID = tuple(f"+1919555{number:04}" for number in range(100, 112))
@@ -29,6 +30,7 @@ STEPS = (
     "{ after: 1s..1h, fail: 4303 }",
     "{ sending: true }, { after: 0s..20s, sent: true }, { after: 1s, deliver: true }",
     "{ after: 5s, sending: true }, { silence: true }",
+    "{ sending: true }, { raw: { type: message-exploded } }, { after: 3s, deliver: true }",
     "{ silence: forever }",
 )
 
@@ -43,6 +45,7 @@ class PlainRule:
     nth: tuple[int, int | None, int] | None
     steps: str = ""
     status: int | None = None
+    travel: PlainTravel = ORDINARY
 
     def selects(self, to: str, text: str) -> bool:
         """Whether its conditions hold."""
@@ -57,7 +60,8 @@ class PlainRule:
         conditions = [f'to: "{self.to}"'] if self.to else []
         conditions += [f"text: {{ contains: {self.text} }}"] if self.text else []
         then = self.steps if self.status is None else f"{{ respond: {{ status: {self.status} }} }}"
-        return f"{{ when: {{ send: {{ {', '.join(conditions)} }}{self._nth()} }}, then: [ {then} ] }}"
+        callbacks = f", callbacks: {{ {', '.join(self.travel.keys())} }}" if self.travel != ORDINARY else ""
+        return f"{{ when: {{ send: {{ {', '.join(conditions)} }}{self._nth()} }}, then: [ {then} ]{callbacks} }}"
 
     def _nth(self) -> str:
         if self.nth is None:
@@ -81,6 +85,7 @@ class Situation:
     capacity: int = 0
     added: tuple[PlainRule, ...] = ()
     rules: tuple[PlainRule, ...] = ()
+    travel: PlainTravel = ORDINARY
 
 
 @dataclass
@@ -102,7 +107,7 @@ def random_rule(chance: Random, key: str) -> PlainRule:
     nth = chance.choice((None, *NTHS))
     if chance.random() < 0.15 and (to or text or nth):
         return PlainRule(key, to, text, nth, status=chance.choice((429, 500, 503)))
-    return PlainRule(key, to, text, nth, steps=chance.choice(STEPS))
+    return PlainRule(key, to, text, nth, steps=chance.choice(STEPS), travel=random_travel(chance, of_rule=True))
 
 
 def random_scenario(chance: Random) -> tuple[str, Situation]:
@@ -119,24 +124,30 @@ def random_scenario(chance: Random) -> tuple[str, Situation]:
     switches = f"group_invalid_numbers: {'current' if quirk else 'correct'}"
     if chance.random() < 0.5:
         switches += f", mms_delivery_receipts: {chance.choice(('true', 'false'))}"
+    callbacks = (
+        "timeout: 10s",
+        f"retry: {{ schedule: [{', '.join(schedule)}], window: {window} }}",
+        f"redirect: {redirect}",
+    )
+    travel = random_travel(chance, of_rule=False)
     text = f"""
 version: 1
 profile: "{profile}"
 seed: {chance.randrange(100)}
-callbacks: {{ timeout: 10s, retry: {{ schedule: [{", ".join(schedule)}], window: {window} }}, redirect: {redirect} }}
+callbacks: {{ {", ".join([*callbacks, *travel.keys()])} }}
 account: {{ features: {{ {switches} }}{queue} }}
 rules: [ {", ".join(map(str, rules))} ]
 """
-    units = {"s": 1_000, "m": MINUTE, "h": HOUR}
     said = Situation(
         profile=profile,
         quirk=quirk,
-        schedule_ms=tuple(int(each[:-1]) * units[each[-1]] for each in schedule),
-        window_ms=int(window[:-1]) * units[window[-1]],
+        schedule_ms=tuple(map(milliseconds, schedule)),
+        window_ms=milliseconds(window),
         redirect_ok=redirect == "ok",
         per_minute=rate or None,
         number_per_minute=number_rate,
         capacity=rate * capacity_ms // MINUTE,
         rules=rules,
+        travel=travel,
     )
     return text, said

@@ -71,11 +71,19 @@ def test_the_runs_meet_everything_that_is_checked():
     kinds: set[str] = set()
     outcomes: set[str] = set()
     statuses: set[int] = set()
-    for seed in range(6):
+    ways: set[object] = set()
+    for seed in range(8):
         run = RandomRun(seed, flows=seed % 2 == 0)
         run.play(300)
         kinds |= {type(entry).__name__ for entry in run.entries}
         outcomes |= {entry.gave_up or entry.outcome.reason for entry in of_kind(run.entries, "attempt-finished")}
+        for entry in of_kind(run.entries, "attempt-finished"):
+            ways |= {entry.outcome.fault, "lost" if entry.outcome.lost else None}
+        for plan in (plan for entry in of_kind(run.entries, "message-accepted") for plan in entry.plans):
+            if plan.travel is not None:
+                ways |= {"copies"} if plan.travel.copies > 1 else set()
+                ways |= {"order"} if plan.travel.places else set()
+                ways |= {"delays"} if len(plan.travel.delays_ms) > 1 else set()
         statuses |= {entry.status for entry in of_kind(run.entries, "request-refused")}
 
     assert kinds >= {
@@ -91,3 +99,4 @@ def test_the_runs_meet_everything_that_is_checked():
     }
     assert outcomes >= {"window", "timeout", "refused", "answered"}
     assert statuses >= {400, 429, 503}
+    assert ways >= {"lost", "copies", "order", "delays", "reset", "truncated"}
