@@ -1,7 +1,7 @@
 """`python -m benchmarks.plugin`: how long a test with the pytest plugin takes.
 
 Each test sends a message over HTTP to an account of its own, has its callback refused twice by an application in a
-thread, lets a day pass, and asserts on what it was told. What is measured is setup, call and teardown as pytest has them.
+thread, lets a day pass, and asserts on what it was told. Measured are setup, call and teardown, as pytest has them.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-TESTS = '''
+TESTS = """
 import http.server
 import threading
 
@@ -51,7 +51,7 @@ def test_a_callback_is_refused_twice(bandwidth, app, number):
 
     failed = bandwidth.expect_callback("message-failed", to="+19195550111", times=1)
     assert failed.acknowledged and len(failed.attempts) == 3
-'''
+"""
 
 
 class Watch:
@@ -82,7 +82,8 @@ def main() -> int:
         pytest.main([*arguments, "--capture=no", "-r", "N", folder], plugins=[watch])
     first, *others = watch.seconds.values()
     ordered = sorted(others)
-    print(f"tests                  {len(watch.seconds)}, {watch.failed} failed, {time.perf_counter() - began:.1f} s in all")
+    took_s = time.perf_counter() - began
+    print(f"tests                  {len(watch.seconds)}, {watch.failed} failed, {took_s:.1f} s in all")
     print(f"the first, with the server's start  {first * 1000:.0f} ms")
     print(f"each after it, median  {statistics.median(ordered) * 1000:.1f} ms")
     print(f"               p99     {ordered[int(len(ordered) * 0.99)] * 1000:.1f} ms")

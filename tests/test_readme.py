@@ -23,7 +23,8 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WRITTEN_URL = "http://127.0.0.1:8484"
 _BLOCK = re.compile(
-    r"^(?:<!-- (?P<mark>[\w-]+) -->\n)?```(?P<language>\w+)[^\n]*\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^(?:<!-- (?P<mark>[\w-]+) -->\n)?```(?P<language>\w+)(?! shown)[^\n]*\n(?P<body>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
 )
 # What differs from run to run, and what a new line in a table of the simulator moves.
 _CHANGING = re.compile(r"\d+\.\d s|bandwidth-sdk [\d.]+|numbers\[\d+\]|\b\d{13}[a-z2-7]{16}\b|\d\d:\d\d:\d\d\.\d{3}")

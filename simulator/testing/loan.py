@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from simulator.client.account import scenario_text
+from simulator.scenario.load import load_scenario
 from simulator.testing.account import AsyncBandwidth, Bandwidth
 from simulator.testing.server import ServerThread
 
@@ -52,12 +53,14 @@ class Loan:
 
     def begin(self) -> None:
         """Make the account; ValueError or RefusedError when the marker says what cannot be."""
+        said = self._said()
         self._client.reset()
-        made = self._client.make(**self._said())
+        made = self._client.make(**said)
+        application_id, number = declared(said.get("scenario"))
         for view in (self.bandwidth, self.bandwidth_async):
             view.seed = made["seed"]
-            if self.terms.application_id is not None:
-                view.application_id = self.terms.application_id
+            view.application_id = self.terms.application_id or application_id or view.application_id
+            view.number = number or view.number
         if self.terms.callback_url is not None:
             self.bandwidth.callback_url = self.terms.callback_url
 
@@ -106,6 +109,15 @@ def _near(near: Mapping[str, Any] | None) -> list[str]:
         return []
     differs = [f"{each['field']} is {each['found']}, not {each['expected']}" for each in near["differs"]]
     return [f"    nearest: {'; '.join([near['what'], *differs, *([near['note']] if near['note'] else [])])}"]
+
+
+def declared(scenario: str | None) -> tuple[str | None, str | None]:
+    """The first application and the first number that a scenario declares: it knows no others."""
+    loaded = load_scenario(scenario, file="scenario").scenario if scenario else None
+    if loaded is None:
+        return None, None
+    application = loaded.applications[0].id if loaded.applications else None
+    return application, loaded.numbers[0].number if loaded.numbers else None
 
 
 def account_id_of(name: str) -> str:

@@ -169,11 +169,18 @@ def test_the_marker_says_what_the_account_begins_with(project):
             assert bandwidth.show()["scenario"] == "third-message-fails"
             assert bandwidth.clock()["rate"] == 3600
 
+        ACCOUNT = {"applications": [{"id": "declared"}], "numbers": [{"number": "+19195550177"}]}
+
+        @pytest.mark.bandwidth(scenario={"version": 1, "account": ACCOUNT})
+        def test_declared(bandwidth):
+            assert (bandwidth.application_id, bandwidth.number) == ("declared", "+19195550177")
+            assert bandwidth.environment["BW_NUMBER"] == "+19195550177"
+
         @pytest.mark.bandwidth(scenario={"version": 1, "name": "values"})
         def test_values(bandwidth):
             assert bandwidth.show()["scenario"] == "values"
         """,
-    ).assert_outcomes(passed=3)
+    ).assert_outcomes(passed=4)
 
 
 @pytest.mark.parametrize(
