@@ -26,6 +26,7 @@ COMMANDS = {
     "tail": "simulator.cli.tail:tail",
     "explain": "simulator.cli.explain:explain",
     "reset": "simulator.cli.reset:reset",
+    "snapshot": "simulator.cli.snapshot:snapshot",
     "scenarios": "simulator.cli.listings:scenarios",
     "profiles": "simulator.cli.eras:profiles",
     "codes": "simulator.cli.listings:codes",

@@ -112,6 +112,12 @@ class AccountCalls(Calls):
     def _forget(self) -> None:
         self._story, self._returned = Story(), set()
 
+    def restore(self, snapshot: bytes) -> Talk[dict[str, Any]]:
+        """Begin the account from a snapshot; what there was is forgotten. The account as `show` has it."""
+        shown = yield from super().restore(snapshot)
+        self._forget()
+        return shown
+
     def reset(self) -> Talk[None]:
         """A new beginning for the account."""
         yield from super().reset()

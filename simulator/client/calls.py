@@ -169,6 +169,21 @@ class Calls:
         """The account: its clock, its scenario, what is pending."""
         return dict((yield from self.ask("GET", "")))
 
+    def snapshot(self) -> Talk[bytes]:
+        """The account in one file: its journal and its media."""
+        return (yield from self._read(f"{self._base}/snapshot"))
+
+    def restore(self, snapshot: bytes) -> Talk[dict[str, Any]]:
+        """Begin the account from such a file; what there was is forgotten. The account as `show` has it."""
+        headers = {"Content-Type": "application/zip"}
+        reply = yield Request("PUT", f"{self._base}/snapshot", snapshot, headers)
+        if reply.status >= 400:
+            raise refusal(reply.status, reply.body)
+        document = _document(reply)
+        if not isinstance(document, dict):
+            raise stranger(self.url, reply.status)
+        return document
+
     def messages(self, *, to: str | None = None, from_: str | None = None) -> Talk[list[dict[str, Any]]]:
         """The newest messages, newest first."""
         query = urlencode(_given({"to": to, "from": from_}))

@@ -156,6 +156,15 @@ class Journal:
             self._listing.take(entries)
         self._schedule()
 
+    def begin_with(self, lines: Iterable[bytes]) -> None:
+        """Begin with entries that were written elsewhere, numbered from 1; JournalError when they cannot be written."""
+        try:
+            with self._db:
+                self._db.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(lines, start=1))
+        except sqlite3.Error as error:
+            self._fail_to_write(error)
+            raise JournalError(self.failure) from error
+
     def note(self, note: Note) -> None:
         """Take a note, written with the next entries."""
         if self._closed:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from simulator.engine.config import Choices
 from simulator.model.entries import Chosen
+from simulator.runtime.snapshot import Snapshot
 from simulator.runtime.world import World
 
 LENT_S = 3600.0
@@ -25,11 +26,15 @@ class TakenError(Exception):
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """What a new world is to be. None leaves it to the simulator; `scenario` is (name, text), known to be good."""
+    """What a new world is to be. None leaves it to the simulator; `scenario` is (name, text), known to be good.
+
+    With a snapshot it goes on from there, and nothing else is chosen.
+    """
 
     scenario: tuple[str, str] | None = None
     choices: Choices = Choices()
     lent: bool = False
+    snapshot: Snapshot | None = None
 
     @property
     def chosen(self) -> Chosen | None:

@@ -25,6 +25,7 @@ from simulator.runtime.driver import Pace
 from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.lending import FIRST_OWN_ID, ORDINARY, TakenError, Wish, find_idlest, full
 from simulator.runtime.media import MediaError, MediaStore
+from simulator.runtime.snapshot import Snapshot, SnapshotError
 from simulator.runtime.targets import Targets
 from simulator.runtime.token_key import load_key, make_key
 from simulator.runtime.world import World
@@ -136,6 +137,18 @@ class Simulator:
         world.used_s = self._wall()
         return world
 
+    def restore(self, account_id: str, snapshot: Snapshot) -> World:
+        """An account that goes on from there; what there was of it is forgotten. SnapshotError, WorldsFullError."""
+        try:
+            Engine(snapshot.state, self.defaults(account_id))
+        except ValueError as error:
+            raise SnapshotError(f"its scenario cannot be played by this version: {error}") from error
+        known = self.worlds.get(account_id)
+        self.reset(account_id)
+        world = self._add(account_id, Wish(snapshot=snapshot, lent=known is not None and known.lent))
+        world.used_s = self._wall()
+        return world
+
     def _draw_id(self) -> str:
         """The next id that was never used; a late callback of one test must not meet the next."""
         while (drawn := str(next(self._own_ids))) in self.worlds or drawn in self.settings.accounts:
@@ -243,13 +256,17 @@ class Simulator:
             raise
 
     def _open_with(self, journal: Journal, account_id: str, defaults: Defaults, wish: Wish) -> World:
-        state = journal.load() if journal.path is not None else None
+        if wish.snapshot is not None:
+            journal.begin_with(wish.snapshot.lines)
+        state = journal.load() if journal.path is not None or wish.snapshot is not None else None
         if state is None:
             engine, clock = self._begin(account_id, defaults, wish)
         else:
             engine = self._restore(state, defaults, journal.path)
-            clock = self._resume(engine)
+            clock = self._resume(engine, follow=wish.snapshot is None)
         media = MediaStore(self._media_folder(account_id), durability=self.settings.durability)
+        for content in wish.snapshot.media.values() if wish.snapshot else ():
+            media.put_bytes(content)
         self._sweep(media, engine.state)
         return World(
             engine,
@@ -294,12 +311,15 @@ class Simulator:
         )
         return engine, WorldClock(setting.mode, setting.rate, at_ms=now_ms, wall=self._wall)
 
-    def _resume(self, engine: Engine) -> WorldClock:
-        """Decision 9: a real clock has moved on meanwhile, every other resumes at the last recorded instant."""
+    def _resume(self, engine: Engine, *, follow: bool) -> WorldClock:
+        """Decision 9: a real clock has moved on meanwhile, every other resumes at the last recorded instant.
+
+        `follow`: the scenario of a start gives way to that of this one.
+        """
         state = engine.state
         at_ms = max(state.now_ms, self.wall_ms()) if state.clock == "real" else state.now_ms
         said = (self.scenario_name, self.scenario_text)
-        if state.scenario_origin == "start" and (state.scenario_name, state.scenario_text) != said:
+        if follow and state.scenario_origin == "start" and (state.scenario_name, state.scenario_text) != said:
             engine.put_scenario(*said, now_ms=at_ms, origin="start")
         return WorldClock(state.clock, state.rate, at_ms=at_ms, wall=self._wall)
 

@@ -195,6 +195,12 @@ class World:
         """A page of files whose names follow that one."""
         return media.list_page(after, self.engine.state, self.engine.config, now_ms=self.now_ms())
 
+    def read_media(self) -> Iterator[tuple[str, bytes]]:
+        """Every content that a file has, by its digest; MediaError."""
+        for digest in sorted(self.engine.state.media_uses):
+            with self.media.open(digest) as file:
+                yield digest, file.read()
+
     def store_media(
         self, media_id: str, stored: Stored, content_type: str, cache_control: str | None = None
     ) -> MediaFile:

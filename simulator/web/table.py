@@ -17,6 +17,7 @@ from simulator.web import (
     numbers,
     openapi,
     rules,
+    snapshots,
     stream,
     tls,
     verdict,
@@ -24,7 +25,7 @@ from simulator.web import (
 from simulator.web.route import Route
 
 THEMES: Mapping[str, tuple[Route, ...]] = {
-    "Accounts": accounts.ROUTES,
+    "Accounts": (*accounts.ROUTES, *snapshots.ROUTES),
     "Time": clock.ROUTES,
     "What goes wrong": rules.ROUTES,
     "Applications and numbers": (*applications.ROUTES, *numbers.ROUTES),

@@ -25,7 +25,8 @@ def test_every_command_has_json_but_serve_which_prints_one_line(name):
     command = cli.get_command(click.Context(cli), name)
 
     assert command is not None
-    options = {option for parameter in command.params for option in parameter.opts}
+    ends = list(command.commands.values()) if isinstance(command, click.Group) else [command]
+    options = {option for end in ends for parameter in end.params for option in parameter.opts}
     assert ("--json" in options) is (name != "serve")
 
 
