@@ -215,8 +215,9 @@ def test_only_an_answer_from_that_number_to_that_person_counts(play, other):
     assert len(received(player)) == 1
 
 
-def test_an_answer_that_fails_is_never_read(play):
-    player = play(traffic(TALK, head="rules: [ { when: { send: {} }, then: [ { fail: 4720 } ] } ]\n"))
+@pytest.mark.parametrize("end", ["fail: 4720", "silence: true", "silence: forever", "sent: true"])
+def test_an_answer_that_does_not_arrive_is_never_read(play, end):
+    player = play(traffic(TALK, head=f"rules: [ {{ when: {{ send: {{}} }}, then: [ {{ {end} }} ] }} ]\n"))
     player.step()
     player.send(to=received(player)[0].from_)
 
@@ -244,6 +245,17 @@ def test_who_opens_again_begins_the_conversation_anew(play):
         player.advance("1h")
 
     assert texts(player) == ["Are you open?", "And on Sunday?", "Are you open?", "And on Sunday?"]
+
+
+def test_a_conversation_is_over_with_its_scenario(play):
+    player = play(traffic(TALK))
+    player.step()
+    player.change("put_scenario", "again", traffic(TALK.replace("count", "after: 1d, count")))
+    player.send(to=received(player)[0].from_)
+
+    player.advance("1h")
+
+    assert len(received(player)) == 1
 
 
 # -- beginning, replacing, starting again

@@ -3,11 +3,12 @@
 from random import Random
 from typing import Any
 
+from simulator.engine.receive import Arrival
 from simulator.engine.work import AttemptRequest
 from simulator.model.accounts import Application
 from simulator.model.entries import Outcome
 from simulator.model.times import format_time
-from tests.player import TIMEOUT, Player, answered, check_same
+from tests.player import TIMEOUT, Player, answered, check_same, sample
 from tests.simulation.situations import (
     HOUR,
     MINUTE,
@@ -96,9 +97,20 @@ class RandomRun(Player):
             fields["expiration"] = format_time(self.now_ms + chance.randrange(1, 30_000))
         if chance.random() < 0.05:
             fields["tag"] = 7
+        if self.state.talks and chance.random() < 0.3:
+            owner, person = chance.choice(list(self.state.talks)).split(">")
+            to = [person]
+            fields |= {"to": to, "from": owner}
         before = self.state.last_seq
         answer = self.post(**fields)
         self.ledger.requests.append((before + 1, tuple(dict.fromkeys(to)), str(fields["text"]), answer))
+
+    def receive_something(self) -> None:
+        """A handset writes, to one of ours or in a group."""
+        to = tuple(self.chance.sample((*SENDERS, *VALID[:2]), self.chance.choice((1, 1, 3))))
+        files = (sample("picture.png"),) if self.chance.random() < 0.3 else ()
+        arrival = Arrival(from_=self.chance.choice(VALID), to=to, text=self.chance.choice(TEXTS), attachments=files)
+        self.change("receive", arrival)
 
     def pass_time(self) -> None:
         """To the next thing, or by a moment, or by hours; sometimes the world looks late."""
@@ -187,8 +199,10 @@ class RandomRun(Player):
     def play_one(self) -> None:
         """Something happens."""
         drawn = self.chance.random()
-        if drawn < 0.45:
+        if drawn < 0.4:
             self.send_something()
+        elif drawn < 0.45:
+            self.receive_something()
         elif drawn < 0.95:
             self.pass_time()
         else:

@@ -12,6 +12,7 @@ from simulator.model.entries import Entry
 from simulator.model.events import TERMINAL
 from simulator.model.messages import Message
 from tests.player import check_entries, of_kind
+from tests.simulation.handsets import check_answers, check_traffic
 from tests.simulation.situations import Ledger, PlainRule, Situation
 from tests.simulation.travel_checkers import check_attempts, check_order, check_travel
 
@@ -27,6 +28,10 @@ class Story:
         for entry in of_kind(entries, "message-accepted"):
             assert entry.message.id not in self.accepted, "an id came twice"
             self.accepted[entry.message.id] = entry
+        self.received: dict[str, Any] = {}
+        for entry in of_kind(entries, "message-received"):
+            assert entry.message.id not in self.accepted | self.received, "an id came twice"
+            self.received[entry.message.id] = entry
         self.departed = _once(of_kind(entries, "message-departed"))
         self.expired = _once(of_kind(entries, "message-expired"))
         self.occurred: dict[tuple[str, int], list[Any]] = defaultdict(list)
@@ -75,6 +80,8 @@ def check_run(entries: list[Entry], ledger: Ledger) -> None:
     check_attempts(story)
     check_order(story)
     check_queue(story)
+    check_answers(story)
+    check_traffic(story)
 
 
 # -- who decided (decisions 11 and 12)

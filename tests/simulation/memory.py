@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.engine.agenda import Depart, EndHung, Expire, Occur, Post
+from simulator.engine.agenda import Beside, Depart, EndHung, Expire, Occur, Post, Write
 from simulator.engine.state import State
 from simulator.model import entries as e
 from simulator.model.entries import Entry
@@ -26,7 +26,7 @@ def check_memory(state: State, entries: list[Entry]) -> None:
             for delivery_id in happened.delivery_ids()
             if state.deliveries[delivery_id].status in ("held", "pending")
         ]
-        still_planned = [what for what in items if isinstance(what, Occur) and what.message_id == message_id]
+        still_planned = [what for what in items if isinstance(what, Occur | Beside) and what.message_id == message_id]
         assert track.pending == (message_id in queued) + len(still_planned) + len(open_deliveries), message_id
         assert (message_id in state.settled) == (track.pending == 0), message_id
         if message_id in queued and track.message.expiration_ms is not None:
@@ -36,6 +36,8 @@ def check_memory(state: State, entries: list[Entry]) -> None:
             _check_open(delivery, track, state, by_number)
             if delivery.status == "pending":
                 expected.append((EndHung if delivery.hung else Post)(delivery.id))
+    expected += [Write(number) for number, flow in enumerate(state.flows) if flow.item is not None]
+    assert all(by_number[flow.item] == Write(n) for n, flow in enumerate(state.flows) if flow.item is not None)
     assert Counter(map(repr, items)) == Counter(map(repr, expected))
     assert state.outbox.segments == sum(state.messages[message_id].weight for message_id in queued)
     check_counts(state, entries)
@@ -65,12 +67,15 @@ def check_counts(state: State, entries: list[Entry]) -> None:
     for entry in entries:
         if isinstance(entry, e.ScenarioSet | e.RulesRemoved):
             reset_counts(counters, entry)
-        elif isinstance(entry, e.MessageAccepted | e.RequestRefused):
+        elif isinstance(entry, e.MessageAccepted | e.RequestRefused | e.MessageReceived):
             counters.update(entry.counted)
         if isinstance(entry, e.MessageAccepted):
             message = entry.message
             lists = {message.to, *((number,) for number in message.to)}
             ordinals.update(f"{message.from_}>{','.join(each)}" for each in lists)
+        elif isinstance(entry, e.MessageReceived):
+            message = entry.message
+            ordinals[f"{message.from_}>{','.join(message.to)}<{message.owner}"] += 1
     assert state.counters == counters
     assert state.ordinals == ordinals
     assert state.totals == Counter(_totals(entries))
@@ -80,6 +85,8 @@ def _totals(entries: list[Entry]) -> Iterator[str]:
     for entry in entries:
         if isinstance(entry, e.MessageAccepted):
             yield "accepted"
+        elif isinstance(entry, e.MessageReceived):
+            yield "received"
         elif isinstance(entry, e.RequestRefused):
             yield "refused"
         elif isinstance(entry, e.EventOccurred):
@@ -90,9 +97,13 @@ def _totals(entries: list[Entry]) -> Iterator[str]:
 
 def check_forgetting(story: Story, state: State) -> None:
     """Every accepted message has settled: it is remembered as such, or was forgotten after its last entry."""
-    last_seq: dict[str, int] = {message_id: entry.seq for message_id, entry in story.accepted.items()}
+    last_seq: dict[str, int] = {
+        message_id: entry.seq for message_id, entry in (story.accepted | story.received).items()
+    }
     for entry in story.entries:
         message_id = getattr(entry, "message_id", None)
+        if isinstance(entry, e.HandsetWrote):
+            message_id = entry.answers
         if isinstance(entry, e.AttemptFinished | e.AttemptHung):
             message_id = story.opened[entry.delivery_id].message_id
         if message_id is not None:
@@ -103,7 +114,7 @@ def check_forgetting(story: Story, state: State) -> None:
         for message_id in entry.message_ids
     }
     assert all(last_seq[message_id] < seq for message_id, seq in forgotten.items())
-    assert set(state.settled) | set(forgotten) == set(story.accepted)
+    assert set(state.settled) | set(forgotten) == set(story.accepted) | set(story.received)
     assert set(state.settled) == set(state.messages)
     assert not set(state.settled) & set(forgotten)
     assert not state.agenda.items

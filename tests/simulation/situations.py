@@ -32,6 +32,21 @@ STEPS = (
     "{ after: 5s, sending: true }, { silence: true }",
     "{ sending: true }, { raw: { type: message-exploded } }, { after: 3s, deliver: true }",
     "{ silence: forever }",
+    "{ reply: ok }",
+    "{ after: 2s, deliver: true }, { after: 5s..10m, reply: { text: look, media: [picture.png] } }",
+    "{ after: 1s, reply: one }, { after: 0s..20s, deliver: true }, { after: 1m, reply: two }",
+)
+HANDSETS = (
+    "{ when: { receive: { text: { contains: a } } }, then: [ { after: 0s..30s, reply: again } ] }",
+    "{ when: { receive: { media: true } }, then: [ { silence: true }, { reply: twice } ] }",
+    "{ when: { receive: {}, nth: every 3 }, then: [ { silence: true } ] }",
+)
+"""Rules on what handsets send; they stand below the others, whose keys count from 0."""
+TRAFFIC = (
+    "{ receive: { to: '+19195550100', text: [a, b, STOP] }, every: 1s..5m, count: 20, people: 3 }",
+    "{ receive: { to: '12345', text: hi, media: [picture.png] }, every: 7s, for: 10m, after: 0s..1h }",
+    """{ receive: { to: ['+19195550200', '+19195550199'], text: hello }, every: 30s, count: 5, people: 2,
+    replies: [and, so, on], reply_after: 0s..2m }""",
 )
 
 
@@ -110,6 +125,10 @@ def random_rule(chance: Random, key: str) -> PlainRule:
     return PlainRule(key, to, text, nth, steps=chance.choice(STEPS), travel=random_travel(chance, of_rule=True))
 
 
+def _some(chance: Random, items: tuple[str, ...]) -> list[str]:
+    return [item for item in items if chance.random() < 0.3]
+
+
 def random_scenario(chance: Random) -> tuple[str, Situation]:
     """A scenario's text, and what it says."""
     profile = chance.choice(("2018-quirk", "2026", "2026"))
@@ -136,7 +155,8 @@ profile: "{profile}"
 seed: {chance.randrange(100)}
 callbacks: {{ {", ".join([*callbacks, *travel.keys()])} }}
 account: {{ features: {{ {switches} }}{queue} }}
-rules: [ {", ".join(map(str, rules))} ]
+rules: [ {", ".join([*map(str, rules), *_some(chance, HANDSETS)])} ]
+traffic: [ {", ".join(_some(chance, TRAFFIC))} ]
 """
     said = Situation(
         profile=profile,

@@ -96,6 +96,9 @@ def test_the_runs_meet_everything_that_is_checked():
         "ScenarioSet",
         "ApplicationSet",
         "ClockReached",
+        "MessageReceived",
+        "HandsetWrote",
+        "TrafficStarted",
     }
     assert outcomes >= {"window", "timeout", "refused", "answered"}
     assert statuses >= {400, 429, 503}
