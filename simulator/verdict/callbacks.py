@@ -99,7 +99,7 @@ def _why_not_sent(call: Call) -> str | None:
         return SKIPPED[call.skipped]
     if call.attempts:
         return None
-    due = "" if call.next_ms is None else f", due at {format_time(call.next_ms)}"
+    due = "" if call.next_ms is None else f", due from {format_time(call.next_ms)} on"
     return f"not sent yet{due}; the account's time has to pass"
 
 

@@ -28,7 +28,7 @@ USUAL_WAIT_MS = 1000
 def judge_answers(expectation: Expectation, facts: Facts, since: int) -> Result:
     """Look at every attempt."""
     calls = [call for call in facts.calls if call.seq > since]
-    attempts = [(call, attempt) for call in calls for attempt in call.attempts]
+    attempts = [(call, attempt) for call in calls for attempt in call.attempts if not is_spoilt(attempt)]
     bad = [(call, attempt) for call, attempt in attempts if not is_answered(attempt)]
     return result(
         expectation,
@@ -45,10 +45,17 @@ def is_answered(attempt: Attempt) -> bool:
         return False
     if outcome.fault in SPOILT:
         return True
-    return attempt.acknowledged or (outcome.status is not None and 200 <= outcome.status < 300)
+    return attempt.acknowledged or outcome.lost or (outcome.status is not None and 200 <= outcome.status < 300)
+
+
+def is_spoilt(attempt: Attempt) -> bool:
+    """Whether the scenario let something happen to the request after which nobody need take the event."""
+    return attempt.outcome is not None and attempt.outcome.fault in SPOILT
 
 
 def _answers_words(attempts: list[tuple[Call, Attempt]], bad: list[tuple[Call, Attempt]], calls: list[Call]) -> str:
+    if not attempts and any(call.attempts for call in calls):
+        return "every callback was spoilt on the way by the scenario"
     if not attempts:
         nowhere = sum(call.skipped == "no-url" for call in calls)
         return "no callback was sent" + (f"; {nowhere} had no URL to go to" if nowhere else "")

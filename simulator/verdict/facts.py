@@ -29,7 +29,7 @@ class Attempt(Struct, frozen=True):
 class Call(Struct):
     """An event that happened, and how it travelled to the application; `skipped` when it never set out.
 
-    `next_ms` is when the next attempt is due, as far as that is known.
+    `next_ms` is when the next attempt is due, or begins to be where the scenario delays it.
     """
 
     seq: int

@@ -116,6 +116,53 @@ def test_of_equally_near_things_the_one_to_the_same_number_is_told():
     )
 
 
+def test_the_same_number_is_nearer_than_the_same_type():
+    result = result_of(played(), "callback: { type: message-failed, to: '+19195550199' }")
+
+    assert result.nearest is not None
+    assert [each.field for each in result.nearest.differs] == ["type"]
+
+
+def test_nothing_is_near_where_too_many_came_or_all_that_was_planned_did():
+    assert result_of(played(), "{ callback: { type: message-failed }, times: 0 }").nearest is None
+
+    missing = result_of(played(), "{ callback: { type: message-failed }, times: 2 }")
+
+    assert "planned" not in str(missing.nearest)
+
+
+def test_a_delivery_that_was_made_once_more_by_hand_counts():
+    player = played()
+    player.change("resend", 1)
+    player.advance("1s")
+
+    assert result_of(player, "{ callback: {}, times: 3, acknowledged: true }").passed
+
+
+def test_copies_are_deliveries_with_attempts_of_their_own():
+    story = f"{STORY}callbacks: {{ copies: 2, lose_acks: [3, 0] }}\n"
+
+    result = result_of(played(story=story, by="24h"), "{ callback: { type: message-failed }, times: 2 }")
+
+    assert result.passed
+    assert [len(each["attempts"]) for each in result.matched] == [4, 1]
+
+
+def test_a_message_that_expired_in_the_queue_is_planned_no_more():
+    player = Player(
+        "account: { queue: { rate: 1/m, capacity: 10m } }\n"
+        "rules: [ { when: { send: {} }, then: [ { sending: true }, { after: 1s, deliver: true } ] } ]"
+    )
+    player.send()
+    player.send(expiration="2026-01-01T00:00:30Z", tag="late")
+    player.advance("40s")
+
+    result = result_of(player, "callback: { type: message-delivered, tag: late }")
+
+    assert result_of(player, "{ callback: { type: message-failed, tag: late }, times: 1 }").passed
+    assert "planned" not in str(result.nearest)
+
+
 def test_what_is_planned_is_near_and_the_time_has_to_pass():
     player = Player(STORY)
     player.send(to=["+19195550122"])
@@ -134,7 +181,9 @@ def test_what_happened_but_was_not_sent_yet_does_not_count():
     result = result_of(player, "callback: {}")
 
     assert (result.passed, result.count) == (False, 0)
-    assert str(result.nearest).endswith("not sent yet, due at 2026-01-01T00:00:00.000Z; the account's time has to pass")
+    assert str(result.nearest).endswith(
+        "not sent yet, due from 2026-01-01T00:00:00.000Z on; the account's time has to pass"
+    )
 
 
 def test_what_had_no_url_to_go_to_is_near_and_says_so():

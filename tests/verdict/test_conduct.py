@@ -7,6 +7,7 @@ from tests.verdict.judging import result_of
 
 ANSWERS = "app: answers-every-callback"
 WAITS = "app: backs-off"
+BODY = b'{"applicationId":"app","from":"+19195550100","to":["+19195550101"],"text":"again"}'
 
 
 def called(*outcomes: Outcome, by: str = "24h") -> Player:
@@ -60,6 +61,41 @@ def test_an_application_that_was_never_called_has_answered_nothing():
     assert result.came == "no callback was sent; 1 had no URL to go to"
 
 
+def told(story: str, *outcomes: Outcome) -> Player:
+    """The same under a scenario."""
+    player = Player(story, endpoint=lambda attempt: outcomes[min(attempt.number, len(outcomes)) - 1])
+    player.send()
+    player.advance("24h")
+    return player
+
+
+def test_a_redirect_is_an_answer_where_the_scenario_reads_it_so():
+    assert result_of(told("callbacks: { redirect: ok }", answered(302)), ANSWERS).passed
+    assert not result_of(told("callbacks: { redirect: retry }", answered(302)), ANSWERS).passed
+
+
+def test_an_answer_that_got_lost_was_one():
+    player = told("callbacks: { lose_acks: 2 }", answered(200))
+
+    assert result_of(player, ANSWERS).came == "3 of 3 attempts were answered with 2xx"
+    assert result_of(told("callbacks: { redirect: ok, lose_acks: 2 }", answered(302)), ANSWERS).passed
+
+
+def test_what_the_scenario_spoilt_need_not_be_answered():
+    spoilt, cut = Outcome("answered", 400, fault="malformed"), Outcome("reset", fault="reset")
+
+    result = result_of(told("{}", spoilt, cut, answered(200)), ANSWERS)
+    nothing_else = result_of(told("{}", cut), ANSWERS)
+
+    assert (result.passed, result.came) == (True, "1 of 1 attempts were answered with 2xx")
+    assert (nothing_else.passed, nothing_else.came) == (False, "every callback was spoilt on the way by the scenario")
+
+
+@pytest.mark.parametrize("fault", ["extra_field", "unknown_type", "slow"])
+def test_what_is_only_odd_has_to_be_answered(fault):
+    assert not result_of(told("{}", Outcome("answered", 500, fault=fault)), ANSWERS).passed
+
+
 # -- waiting
 
 SLOW = """\
@@ -70,17 +106,47 @@ rules:
     then: [ respond: { status: 503, headers: { Retry-After: "5" } } ]
   - when: { send: { to: "+19195550103" }, nth: 1 }
     then: [ respond: { status: 400 } ]
+  - when: { send: { to: "+19195550104" }, nth: 1 }
+    then: [ respond: { status: 500 } ]
 """
 
 
-def tried(to: str, *, again_after: str, times: int = 1) -> Player:
+def tried(to: str, *, again_after: str) -> Player:
     """A request was refused, and the same number was sent to again after that time."""
     player = Player(SLOW)
     player.refused(to=[to])
-    for _ in range(times):
-        player.advance(again_after)
-        player.send(to=[to], text="again")
+    player.advance(again_after)
+    player.send(to=[to], text="again")
     return player
+
+
+def test_a_request_whose_connection_broke_was_one():
+    player = Player(
+        "rules:\n  - when: { send: {}, nth: 1 }\n    then: [ respond: { status: 429 } ]\n"
+        "  - when: { send: {}, nth: 2 }\n    then: [ { drop: reset } ]\n"
+    )
+    player.refused()
+    player.ask(BODY)
+    player.advance("5s")
+    player.send()
+
+    assert of_kind(player.entries, "request-dropped")
+    assert not result_of(player, WAITS).passed
+
+
+def test_a_refusal_that_the_application_never_heard_asks_for_nothing():
+    player = Player(
+        "account: { queue: { rate: 1/m, capacity: 1m } }\n"
+        "rules: [ { when: { send: {}, nth: 3 }, then: [ { drop: { how: reset, accepted: true } } ] } ]"
+    )
+    for _ in range(4):
+        player.ask(BODY)
+    [unheard, heard] = of_kind(player.entries, "request-refused")
+
+    result = result_of(player, WAITS)
+
+    assert (unheard.status, unheard.dropped, heard.dropped) == (429, "reset", None)
+    assert result.came == "it did not try again after any of 1"
 
 
 @pytest.mark.parametrize(
@@ -95,6 +161,7 @@ def tried(to: str, *, again_after: str, times: int = 1) -> Player:
         ("+19195550102", "5s", WAITS, True),
         ("+19195550102", "1s", "{ app: backs-off, at_least: 1s }", True),
         ("+19195550103", "0s", WAITS, True),
+        ("+19195550104", "999ms", WAITS, False),
     ],
 )
 def test_after_a_429_or_a_5xx_it_has_to_wait(to, again_after, written, passes):

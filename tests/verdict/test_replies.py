@@ -60,6 +60,13 @@ def test_an_answer_to_a_handset_begins_a_new_row():
     assert result_of(looping(6, handset_writes=True), "{ app: no-reply-loop, at_most: 1 }").passed
 
 
+def test_a_loop_before_the_scenario_is_not_its_story():
+    player = looping(12)
+    player.change("put_scenario", "other", "name: other")
+
+    assert result_of(player, LOOP).passed
+
+
 @pytest.mark.parametrize(("pause", "written", "passes"), [
     ("10s", "{ app: no-reply-loop, at_most: 3 }", False),
     ("11s", "{ app: no-reply-loop, at_most: 3 }", True),
