@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "simulator.cli.demo:demo",
     "check": "simulator.cli.check:check",
     "plan": "simulator.cli.plan:plan",
+    "replay": "simulator.cli.replay:replay",
     "send": "simulator.cli.send:send",
     "receive": "simulator.cli.receive:receive",
     "advance": "simulator.cli.advance:advance",

@@ -17,7 +17,7 @@ from simulator.engine.config import Config, Defaults
 from simulator.engine.fetched import HUNG, Found, find_reason, judge_files
 from simulator.engine.handsets import HandsetRequest
 from simulator.engine.receive import Arrival, Attachment, find_owners, receive
-from simulator.engine.refused import retry_after_s, seen
+from simulator.engine.refused import kept_body, retry_after_s, seen
 from simulator.engine.state import State
 from simulator.engine.submit import Refused, judge
 from simulator.engine.work import (
@@ -140,7 +140,8 @@ class Engine:
         judged = judge(raw, self.state, self.config, content_type=content_type, path=path, now_ms=now_ms)
         scripted = judged.scripted
         if isinstance(judged, Refused):
-            return self._answer("send", scripted, judged.refusal, now_ms, **seen(raw))
+            said = {**seen(raw), "body": kept_body(body, content_type)}
+            return self._answer("send", scripted, judged.refusal, now_ms, **said)
         self._record(
             e.MessageAccepted,
             at_ms=now_ms,

@@ -12,6 +12,7 @@ LONGEST_TEXT = 2048
 LONGEST_NUMBER = 64
 MOST_NUMBERS = 64
 LONGEST_WAIT_DIGITS = 9
+LONGEST_BODY = 8_192  # bytes: four texts of the longest kind
 
 
 def seen(raw: RawSend) -> dict[str, Any]:
@@ -21,6 +22,16 @@ def seen(raw: RawSend) -> dict[str, Any]:
         "to": tuple(number[:LONGEST_NUMBER] for number in raw.to[:MOST_NUMBERS]),
         "text": raw.text[:LONGEST_TEXT],
     }
+
+
+def kept_body(body: bytes, content_type: str) -> str | None:
+    """The whole body where it can be asked again as it is: JSON by its type, UTF-8, and not long."""
+    if len(body) > LONGEST_BODY or content_type.split(";")[0].strip().lower() != "application/json":
+        return None
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def retry_after_s(refusal: Refusal) -> int | None:

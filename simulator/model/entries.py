@@ -192,8 +192,9 @@ class HandsetWrote(Entry, frozen=True, kw_only=True, rename={"from_": "from"}):
 class RequestRefused(Entry, frozen=True, kw_only=True, rename={"from_": "from"}):
     """A 4xx or 5xx instead of the good answer; `rule` when the scenario asked for it.
 
-    `from_`, `to` and `text` are what a POST of a message seemed to say, cut, empty where that is not known;
-    `retry_after_s` is what the Retry-After header of the answer said. `dropped`: the application did not get it either.
+    `from_`, `to` and `text` are what a POST of a message seemed to say, cut, empty where that is not known; `body`
+    is all of it, where it is not too long to be asked again. `retry_after_s` is what the Retry-After header of the
+    answer said. `dropped`: the application did not get it either.
     """
 
     status: int
@@ -208,12 +209,13 @@ class RequestRefused(Entry, frozen=True, kw_only=True, rename={"from_": "from"})
     enters: tuple[Aside, ...] = ()
     dropped: Dropping | None = None
     retry_after_s: int | None = None
+    body: str | None = None
 
 
 class RequestDropped(Entry, frozen=True, kw_only=True, rename={"from_": "from"}):
     """The scenario broke the connection of a request, which the provider then knows nothing of.
 
-    `from_`, `to` and `text` are what a POST of a message seemed to say, cut.
+    `from_`, `to` and `text` are what a POST of a message seemed to say, cut; `body` as in RequestRefused.
     """
 
     request: Request
@@ -225,6 +227,7 @@ class RequestDropped(Entry, frozen=True, kw_only=True, rename={"from_": "from"})
     counted: tuple[str, ...] = ()
     drawn: tuple[str, ...] = ()
     enters: tuple[Aside, ...] = ()
+    body: str | None = None
 
 
 class RequestCounted(Entry, frozen=True, kw_only=True):
