@@ -71,7 +71,7 @@ def _bandwidth_loan(request: pytest.FixtureRequest, _bandwidth_server: "ServerTh
     try:
         loan.begin()
     except (SimulatorError, ValueError) as error:
-        pytest.fail(f"bandwidth: {error}", pytrace=False)
+        raise pytest.fail.Exception(f"bandwidth: {error}", pytrace=False) from None
     item.stash[_LOAN] = loan
     yield loan
     try:

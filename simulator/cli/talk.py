@@ -10,7 +10,6 @@ from simulator.cli.output import json_option
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.ready import default_url
 from simulator.client import AsyncClient, RefusedError, SimulatorError
-from simulator.model.problems import Problem
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -45,8 +44,6 @@ def talk(url: str | None, account: str, say: Callable[[AsyncClient], Coroutine[A
         return asyncio.run(_talk(url or default_url(), account, say))
     except SimulatorError as error:
         click.echo(f"bwsim: {error}", err=True)
-        if isinstance(error, RefusedError):
-            _print_problems(error)
         raise SystemExit(_exit_code(error)) from None
 
 
@@ -54,14 +51,6 @@ async def _talk(url: str, account: str, say: Callable[[AsyncClient], Coroutine[A
     context = click.get_current_context(silent=True)
     async with AsyncClient(url, account=account, token=context.meta.get(_TOKEN) if context else None) as simulator:
         return await say(simulator)
-
-
-def _print_problems(error: RefusedError) -> None:
-    """A line for each, unless the message above is the only one."""
-    problems = [Problem(**problem) for problem in error.problems]
-    for problem in problems:
-        if str(problem) != str(error) and problem.message != str(error):
-            click.echo(f"  {problem}", err=True)
 
 
 def _exit_code(error: SimulatorError) -> int:

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from simulator.model.problems import Problem
+
 
 class SimulatorError(Exception):
     """A call did not work; the message says why and what to do."""
@@ -22,11 +24,12 @@ class NotListeningError(SimulatorError):
 
 
 class RefusedError(SimulatorError):
-    """Our side refused: `type` and the lines of its problems, beside `status`."""
+    """Our side refused: `status`, `type`, `message` and `problems`; its text holds the problems, a line for each."""
 
     def __init__(self, status: int, type_: str, message: str, problems: Sequence[Mapping[str, Any]] = ()) -> None:
-        super().__init__(message)
-        self.status, self.type, self.problems = status, type_, problems
+        lines = [str(Problem(**problem)) for problem in problems if problem["message"] not in message]
+        super().__init__("\n  ".join([message, *lines]))
+        self.status, self.type, self.message, self.problems = status, type_, message, problems
 
 
 class NotAcceptedError(SimulatorError):

@@ -69,7 +69,7 @@ def hints(callbacks: Sequence[Callback], shown: Mapping[str, Any]) -> list[str]:
     found = []
     due = shown.get("due", 0)
     if due and shown["clock"]["mode"] == "manual":
-        many = "1 thing is" if due == 1 else f"{due} things are"
+        many = "1 delivery is" if due == 1 else f"{due} deliveries are"
         found.append(f"{many} due now; did you forget advance?")
     elif shown.get("pending"):
         found.append(f"{shown['pending']} pending, the next at {shown['next']}; the clock stands at {shown['now']}")

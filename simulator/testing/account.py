@@ -7,8 +7,8 @@ Rule 2: awaited calls run in the simulator's own loop, so that nothing of a test
 
 import asyncio
 import functools
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from simulator.client import AsyncClient, Client
 from simulator.client.calls import Talk
@@ -37,13 +37,19 @@ def _outside_a_loop(call: Callable[Concatenate["Bandwidth", P], T]) -> Callable[
 
     @functools.wraps(call)
     def checked(self: "Bandwidth", /, *args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return call(self, *args, **kwargs)
-        raise InsideLoopError(name)
+        if _is_inside_a_loop():
+            raise InsideLoopError(name)
+        return call(self, *args, **kwargs)
 
     return checked
+
+
+def _is_inside_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 class _Lent:
@@ -57,6 +63,8 @@ class _Lent:
     user: str = "user"
     password: str = "password"
     seed: int = 1
+    begins_with: Mapping[str, Any]
+    """The choices that the account was made with, and is made with again by `reset`."""
     _urls: dict[str, str]
 
     @property
@@ -77,8 +85,12 @@ class _Lent:
 
     def _put(self, **urls: str) -> None:
         self._urls.update(urls)
+        self._tell_urls()
+
+    def _tell_urls(self) -> None:
         # A moment without waiting for the application, so it may block a loop too.
-        self._blocking().put_application(EVERY, **self._urls)
+        if self._urls:
+            self._blocking().put_application(EVERY, **self._urls)
 
     @property
     def callback_url(self) -> str | None:
@@ -114,13 +126,19 @@ class Bandwidth(_Lent, Client):
 
     def __init__(self, server: ServerThread, account_id: str) -> None:
         Client.__init__(self, server.url, account=account_id)
-        self.server, self._http, self._urls = server, server.http, {}
+        self.server, self._http, self._urls, self.begins_with = server, server.http, {}, {}
 
     def _blocking(self) -> Client:
         return self
 
     def close(self) -> None:
         """The connections are the server's, which closes them."""
+
+    def reset(self) -> None:
+        """A new beginning, with the same choices and callback URLs."""
+        Client.reset(self)
+        self.make(**self.begins_with)
+        self._tell_urls()
 
     advance = _outside_a_loop(Client.advance)
     wait_for = _outside_a_loop(Client.wait_for)
@@ -131,10 +149,16 @@ class AsyncBandwidth(_Lent, AsyncClient):
 
     def __init__(self, other: Bandwidth) -> None:
         AsyncClient.__init__(self, other.url, account=other.account_id)
-        self.server, self._other, self._urls = other.server, other, other._urls
+        self.server, self._other, self._urls, self.begins_with = other.server, other, other._urls, other.begins_with
 
     def _blocking(self) -> Client:
         return self._other
+
+    async def reset(self) -> None:
+        """A new beginning, with the same choices and callback URLs."""
+        await AsyncClient.reset(self)
+        await self.make(**self.begins_with)
+        self._tell_urls()
 
     async def _converse(self, talk: Talk[T]) -> T:
         return await asyncio.wrap_future(self.server.begin(self.server.awaiting.converse(talk)))

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from simulator.client import Client
 from simulator.client.account import scenario_text
 from simulator.scenario.load import load_scenario
 from simulator.testing.account import AsyncBandwidth, Bandwidth
@@ -54,10 +55,11 @@ class Loan:
     def begin(self) -> None:
         """Make the account; ValueError or RefusedError when the marker says what cannot be."""
         said = self._said()
-        self._client.reset()
+        Client.reset(self._client)
         made = self._client.make(**said)
         application_id, number = declared(said.get("scenario"))
         for view in (self.bandwidth, self.bandwidth_async):
+            view.begins_with = said
             view.seed = made["seed"]
             view.application_id = self.terms.application_id or application_id or view.application_id
             view.number = number or view.number
@@ -87,7 +89,7 @@ class Loan:
     def end(self) -> None:
         """Give the account back. Its last state is kept: what fails after this is still to be explained."""
         self._seen = self.look()
-        self._client.reset()
+        Client.reset(self._client)  # and not made again, as the test's own would be
 
 
 def tell_broken(verdict: Mapping[str, Any]) -> str:

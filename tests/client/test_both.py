@@ -96,7 +96,7 @@ async def test_a_forgotten_advance_is_guessed(simulator):
     with pytest.raises(ExpectationError) as raised:
         await simulator.expect_callback("message-delivered")
 
-    assert str(raised.value).splitlines()[-2:] == ["nothing came", "1 thing is due now; did you forget advance?"]
+    assert str(raised.value).splitlines()[-2:] == ["nothing came", "1 delivery is due now; did you forget advance?"]
 
 
 async def test_what_is_due_later_is_told_with_its_time(simulator):

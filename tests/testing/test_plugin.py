@@ -56,11 +56,11 @@ def test_a_forgotten_advance_is_told_with_the_timeline(project):
             ">       bandwidth.expect_callback(*",
             "E  *expected a callback: message-delivered",
             "E *nothing came",
-            "E *1 thing is due now; did you forget advance?",
+            "E *1 delivery is due now; did you forget advance?",
             "*- bandwidth -*",
             "account 99*, seed 1, profile 2026, scenario default, clock manual at 20*",
             "*accepted  *+19195550111*",
-            "1 thing is due now; did you forget advance?",
+            "1 delivery is due now; did you forget advance?",
             "play it again: python -m pytest *::test_nobody_advanced --bandwidth-seed=1 --bandwidth-start=20*Z",
         ]
     )
@@ -199,7 +199,7 @@ def test_a_marker_that_says_what_cannot_be_fails_its_test_with_a_plain_word(proj
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([said])
-    assert "Traceback" not in text_of(result)
+    assert "Traceback" not in text_of(result) and "During handling" not in text_of(result)
 
 
 def test_options_and_ini_lines_hold_where_the_marker_says_nothing(project):
@@ -365,6 +365,41 @@ def test_an_event_that_is_delivered_again_is_a_callback_of_its_own(project):
             assert len(app.got) == 2
         """,
     ).assert_outcomes(passed=1)
+
+
+def test_a_reset_begins_again_as_the_marker_says(project):
+    played(
+        project,
+        """
+        import pytest
+
+        pytestmark = pytest.mark.bandwidth(scenario="third-message-fails", seed=9, profile="2021-get")
+
+        def check(shown):
+            assert (shown["scenario"], shown["seed"]) == ("third-message-fails", 9)
+            assert (shown["profile"], shown["clock"]["mode"]) == ("2021-get", "manual")
+
+        def test_blocking(bandwidth, app):
+            app.send_invoice("+19195550111")
+            bandwidth.reset()
+            assert bandwidth.events() == []
+            check(bandwidth.show())
+            app.send_invoice("+19195550111")
+            bandwidth.advance("1m")
+            assert bandwidth.expect_callback("message-delivered").acknowledged
+
+        async def test_awaited(bandwidth_async):
+            await bandwidth_async.reset()
+            check(await bandwidth_async.show())
+        """,
+    ).assert_outcomes(passed=2)
+
+
+def test_a_bad_rule_shows_what_is_wrong_with_it(project):
+    result = played(project, "def test_x(bandwidth):\n    bandwidth.rule(to=15551230003, fail=4720)\n")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E *RefusedError: the rule has 1 problem", "E *send.to*15551230003*"])
 
 
 def test_workers_of_xdist_do_not_meet(project):
