@@ -12,6 +12,7 @@ from simulator.model.numbers import is_e164
 from simulator.model.problems import Problem
 from simulator.profiles.profile import Profile
 from simulator.scenario.covers import covers
+from simulator.scenario.expectation_checks import check_expectations
 from simulator.scenario.places import Document, Path
 from simulator.scenario.predicates import predicate
 from simulator.scenario.traffic_checks import check_replies, check_traffic
@@ -52,6 +53,7 @@ class _Check:
         yield from self._queue()
         yield from self._travel()
         yield from check_traffic(self.scenario, self.document)
+        yield from check_expectations(self.scenario.expect, self.profile, self.document)
         for index, rule in enumerate(self.scenario.rules):
             path: Path = ("rules", index)
             yield from self._never_matches(path, rule, index)

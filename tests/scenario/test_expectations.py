@@ -110,3 +110,25 @@ def test_problems_have_the_paths_of_what_was_sent(text, said):
 def test_a_count_holds_for_its_numbers_and_says_itself(count, shown, right, wrong):
     assert str(count) == shown
     assert [number for number in [*right, *wrong] if count.holds(number)] == right
+
+
+@pytest.mark.parametrize(
+    ("fields", "warning"),
+    [
+        ("type: message-sent", "4:23: warning: expect[0].callback.type: the profile 2018-quirk has no message-sent"),
+        (
+            "errorCode: { in: [4720, 4999] }",
+            "4:28: warning: expect[0].callback.errorCode: 4999 is not an error code of the profile 2018-quirk",
+        ),
+        ("type: message-received", None),
+        ("type: { not: message-sent }", None),
+        ("errorCode: 4720", None),
+    ],
+)
+def test_what_the_era_does_not_know_is_warned_of(fields, warning):
+    text = f'version: 1\nprofile: "2018-quirk"\nexpect:\n  - callback: {{ {fields} }}\n'
+
+    found = load_scenario(text)
+
+    assert found.scenario is not None
+    assert [str(problem) for problem in found.problems] == ([warning] if warning else [])
