@@ -230,6 +230,7 @@ class Timeline:
             Piece(event.type.ljust(WIDTH + 2), STYLES.get(event.type, PLAIN)),
             Piece(f"{event.to}  {name}"),
             *((Piece(f"  {event.error_code}", BAD),) if event.error_code is not None else ()),
+            *((Piece(f"  {_short(event.raw)}", QUIET),) if event.raw is not None else ()),
             *((Piece(f"  {entry.copies} copies", WARN),) if entry.copies > 1 else ()),
             *self._decided(entry),
             *((Piece(f"  ({SKIPPED[entry.skipped]})", QUIET),) if entry.skipped else ()),

@@ -10,7 +10,8 @@ from simulator.model.accounts import Application, Number
 from simulator.model.events import Event, EventType, PlannedEvent
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
-from simulator.timeline import TELL, Piece, Timeline, as_text
+from simulator.model.travel import FaultKind
+from simulator.timeline import FAULTS, TELL, Piece, Timeline, as_text
 
 NOON_MS = 1_767_268_800_000
 ANA, OURS = "+19195550101", "+19195550100"
@@ -224,3 +225,42 @@ def test_long_texts_and_many_recipients_are_cut():
 
 def test_what_commands_a_terminal_is_made_harmless():
     assert as_text((Piece("a\x1b[31mb\x07\x9bc\td"),)) == "a\ufffd[31mb\ufffd\ufffdc\td"
+
+
+def test_copies_of_an_event_are_told_apart():
+    lines = told(
+        accepted(),
+        occurred(delivery=4, copies=2),
+        finished(delivery=4, status=200, acknowledged=True),
+        finished(delivery=5, status=200, acknowledged=True),
+    )
+
+    assert lines[1].endswith("+19195550101  order-7  2 copies  ← rules[0] no luck")
+    assert lines[2].endswith("  attempt 1 → 200 acknowledged")
+    assert lines[3].endswith("  attempt 1 → 200 acknowledged  · message-delivered  +19195550101  order-7, copy 2")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (e.Outcome("answered", 200, lost=True), "200, but the acknowledgement was lost, next at 12:01:00"),
+        (e.Outcome("reset", fault="reset"), "connection broken (the scenario reset it), next at 12:01:00"),
+        (e.Outcome("answered", 400, fault="malformed"), "400 (malformed JSON), next at 12:01:00"),
+    ],
+)
+def test_what_the_scenario_did_to_an_attempt_is_told(outcome, said):
+    entry = replace(finished(after_ms=0, retry_ms=NOON_MS + MINUTE_MS), outcome=outcome)
+
+    assert told(accepted(), occurred(), entry)[-1].endswith(f"attempt 1 → {said}")
+
+
+def test_an_event_that_no_provider_sends_shows_what_was_written():
+    event = Event(type="raw", to=ANA, time_ms=NOON_MS, raw='{"type":"message-exploded","errorCode":"nine"}')
+
+    line = told(accepted(), occurred(event=event))[-1]
+
+    assert 'raw                +19195550101  order-7  {"type":"message-exploded","err…' in line
+
+
+def test_every_fault_has_its_words():
+    assert set(FAULTS) == set(get_args(FaultKind))

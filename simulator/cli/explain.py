@@ -8,7 +8,7 @@ import click
 from simulator.cli.output import print_json
 from simulator.cli.talk import talk, talking
 from simulator.terminal import Terminal
-from simulator.timeline import BAD, GOOD, QUIET, STYLES, Line, Piece
+from simulator.timeline import BAD, GOOD, QUIET, STYLES, WARN, Line, Piece
 
 NEWEST = "newest"
 SHOWN = 5
@@ -64,6 +64,8 @@ def _ahead(told: dict[str, Any]) -> str:
 def _recipient(recipient: dict[str, Any]) -> Iterator[Line]:
     yield ()
     yield (Piece(recipient["to"], "bold"), Piece(f"  {recipient['because']}"))
+    if recipient["travel"]:
+        yield (Piece(f"  its callbacks: {recipient['travel']}", WARN),)
     missed = [each for each in recipient["considered"] if each["fate"] != "took"]
     for each in missed[:SHOWN]:
         yield _rule(each)

@@ -20,6 +20,7 @@ from simulator.model.times import format_duration, parse_duration, parse_time
 from simulator.settings import Settings
 from simulator.terminal import Terminal
 from simulator.timeline import BAD, QUIET, STYLES, Line, Piece
+from simulator.web.ways import show_travel, travel_words
 
 START = "2026-01-01T00:00:00Z"
 MOST = 1000
@@ -116,7 +117,14 @@ def _recipient(recipient: Recipient, sent_ms: int) -> dict[str, Any]:
         for each in recipient.happened
     ]
     beside = [msgspec.to_builtins(aside) for aside in recipient.asides]
-    return {"to": recipient.to, "rule": recipient.rule, "events": events, "beside": beside}
+    return {
+        "to": recipient.to,
+        "rule": recipient.rule,
+        "events": events,
+        "beside": beside,
+        "travel": show_travel(recipient.travel),
+        "callbacks": travel_words(recipient.travel),
+    }
 
 
 # -- for people
@@ -137,6 +145,8 @@ def _lines(found: Foreseen, number: int, count: int) -> Iterator[Line]:
         if waits:
             yield (Piece(waits, QUIET),)
         yield from map(_event, recipient["events"])
+        if recipient["callbacks"]:
+            yield (Piece(f"  its callbacks: {recipient['callbacks']}", QUIET),)
         for aside in recipient["beside"]:
             yield (Piece(f"  beside it: {json.dumps(aside)}", QUIET),)
         if not any(event["type"] in TERMINAL for event in recipient["events"]):

@@ -14,6 +14,7 @@ from simulator.web import shapes, views
 from simulator.web.errors import ControlError, json_response
 from simulator.web.paths import A, world_of
 from simulator.web.route import Answer, Route
+from simulator.web.ways import travel_words
 
 SHOWN = 20
 """So many rules are told of one recipient: the one that decided, and those that came nearest."""
@@ -83,6 +84,7 @@ def _recipient(
         "to": recipient.to,
         "rule": recipient.rule,
         "because": _because(recipient, told),
+        "travel": travel_words(recipient.travel),
         "considered": [_considered(each) for each in _nearest(told)] if told else [],
         "happened": [_happened(each, track, world) for each in recipient.happened],
         "planned": [views.show_planned(event, track) for event in recipient.timeline[len(recipient.happened) :]],
@@ -119,13 +121,19 @@ def _considered(each: Considered) -> views.Json:
 
 def _happened(happened: Happened, track: Track, world: World) -> views.Json:
     event, state = happened.event, world.engine.state
-    delivery = None if happened.delivery_id is None else state.deliveries[happened.delivery_id]
+    deliveries = [state.deliveries[number] for number in happened.delivery_ids()]
     return {
         "type": event.type,
         "time": views.show_time(event.time_ms),
         "errorCode": event.error_code,
-        "callback": _skipped(happened, track, world) if delivery is None else delivery_words(delivery, state),
+        "callback": _copies_words(deliveries, state) if deliveries else _skipped(happened, track, world),
     }
+
+
+def _copies_words(deliveries: list[Delivery], state: State) -> str:
+    if len(deliveries) == 1:
+        return delivery_words(deliveries[0], state)
+    return "; ".join(f"copy {number}: {delivery_words(each, state)}" for number, each in enumerate(deliveries, 1))
 
 
 def _skipped(happened: Happened, track: Track, world: World) -> str:
@@ -146,7 +154,7 @@ def delivery_words(delivery: Delivery, state: State) -> str:
     tries = len(delivery.attempts)
     tried = "" if not tries else f" after {tries} attempt{'' if tries == 1 else 's'}, {_last(delivery)}"
     if delivery.status == "held":
-        return "waits until the event before it was tried once"
+        return _held(state.messages[delivery.message_id].recipients[delivery.recipient])
     if delivery.hung is not None:
         return f"attempt {delivery.hung.number} got no answer; it ends at {format_time(delivery.hung.ends_ms)}"
     if delivery.status == "acknowledged":
@@ -154,6 +162,12 @@ def delivery_words(delivery: Delivery, state: State) -> str:
     if delivery.status == "gave-up":
         return f"{_GAVE_UP.get(delivery.attempts[-1].gave_up or 'window', 'gave up')}{tried}"
     return f"waits{tried}; next at {format_time(item.due_ms)}" if item else f"under way{tried}"
+
+
+def _held(recipient: Recipient) -> str:
+    if recipient.travel is not None and recipient.travel.places and len(recipient.happened) < len(recipient.timeline):
+        return "waits until everything has happened, to come in another order"
+    return "waits until the event before it was tried once"
 
 
 def _last(delivery: Delivery) -> str:
@@ -197,6 +211,7 @@ _HAPPENED = shapes.record(
 _PLANNED = shapes.record(
     type=shapes.TEXT,
     errorCode=shapes.maybe(shapes.WHOLE),
+    raw=shapes.said(shapes.ANY, "what the scenario wrote of an event that no provider sends"),
     afterDeparture=shapes.NUMBER,
     due=shapes.maybe(shapes.TIME),
 )
@@ -204,6 +219,7 @@ _RECIPIENT = shapes.record(
     to=shapes.TEXT,
     rule=shapes.maybe(shapes.TEXT),
     because=shapes.TEXT,
+    travel=shapes.said(shapes.maybe(shapes.TEXT), "how its callbacks travel, where not in the ordinary way"),
     considered=shapes.many(_CONSIDERED),
     happened=shapes.many(_HAPPENED),
     planned=shapes.many(_PLANNED),

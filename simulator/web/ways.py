@@ -1,7 +1,9 @@
 """How callbacks travel, and events that no provider sends, as JSON values."""
 
 import json
+from collections.abc import Iterator
 
+from simulator.model.times import format_duration
 from simulator.model.travel import Fault, Travel
 
 Json = dict[str, object]
@@ -28,6 +30,35 @@ def show_travel(travel: Travel | None) -> Json | None:
         "fault": None if travel.fault is None else _fault(travel.fault),
     }
     return {key: value for key, value in shown.items() if value is not None}
+
+
+def travel_words(travel: Travel | None) -> str | None:
+    """The same for people, in one line."""
+    return None if travel is None else ", ".join(_words(travel))
+
+
+def _words(travel: Travel) -> Iterator[str]:
+    if travel.copies > 1:
+        yield f"{travel.copies} copies of each"
+    if travel.lost:
+        each = " of each copy" if travel.copies > 1 and len(travel.lost) == 1 else ""
+        yield f"lost acknowledgements{each}: {' and '.join(map(str, travel.lost))}"
+    if travel.places:
+        yield f"in the order {' '.join(str(place + 1) for place in travel.places)} once all has happened"
+    if travel.delays_ms:
+        low, high = format_duration(min(travel.delays_ms)), format_duration(max(travel.delays_ms))
+        yield f"late by {low}" if low == high else f"late by {low} to {high}"
+    if travel.fault is not None:
+        hit = "" if travel.fault.attempts is None else f" at the first {travel.fault.attempts} attempts of each"
+        yield f"fault {travel.fault.kind}{hit}"
+    if travel.timeout_ms is not None:
+        yield f"timeout {format_duration(travel.timeout_ms)}"
+    if travel.schedule_ms is not None:
+        yield f"tried again after {' '.join(map(format_duration, travel.schedule_ms))}"
+    if travel.window_ms is not None:
+        yield f"for {format_duration(travel.window_ms)}"
+    if travel.redirect is not None:
+        yield f"redirect {travel.redirect}"
 
 
 def _seconds(delays_ms: tuple[int, ...]) -> list[float]:

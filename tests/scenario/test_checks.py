@@ -2,7 +2,7 @@ import pytest
 
 from simulator import profiles
 from simulator.scenario.checks import check
-from simulator.scenario.load import load_scenario
+from simulator.scenario.load import load_rules, load_scenario
 
 DELIVER = "then: [ deliver: true ]"
 ANSWER = "then: [ respond: { status: 500 } ]"
@@ -176,3 +176,57 @@ def test_a_ladder_of_many_thousand_attempts_is_refused():
 
     assert problem.level == "error"
     assert problem.message == "a callback may be tried 86400000 times; at most 100000 make sense"
+
+
+@pytest.mark.parametrize(
+    ("callbacks", "attempts"),
+    [
+        ("lose_acks: 29", 29),
+        ("copies: 2, lose_acks: [3, 29]", 29),
+        ("lose_acks: 4, retry: { schedule: [1m, 2m], window: 5m }", 4),
+    ],
+)
+def test_acknowledgements_that_are_lost_until_the_callback_is_given_up_are_told(callbacks, attempts):
+    text = f"rules:\n- when: {{ send: {{}} }}\n  callbacks: {{ {callbacks} }}"
+
+    (warning,) = warnings_of(text)
+
+    assert f"a callback is tried {attempts} times at most: it is given up" in warning
+    assert "rules[0].callbacks.lose_acks" in warning
+
+
+def test_acknowledgements_of_which_one_is_heard_are_nothing_to_tell():
+    text = "callbacks: { lose_acks: 3, retry: { schedule: [1m, 2m], window: 5m } }"
+
+    assert warnings_of(text) == []
+    assert warnings_of("callbacks: { lose_acks: 28 }") == []
+
+
+def test_a_rule_that_loses_more_than_the_scenario_s_window_allows_is_told():
+    common = "callbacks: { retry: { schedule: [1m], window: 2m } }"
+    text = f"{common}\nrules:\n- when: {{ send: {{}} }}\n  callbacks: {{ lose_acks: 3 }}"
+
+    (warning,) = warnings_of(text)
+
+    assert warning.startswith("4:27: warning: rules[0].callbacks.lose_acks: 3 lost")
+
+
+def test_an_event_written_by_hand_is_nothing_to_tell():
+    assert (
+        warnings_of("profile: '2018-quirk'\nrules:\n- when: { send: {} }\n  then: [ { raw: { type: message-read } } ]")
+        == []
+    )
+
+
+def test_message_read_is_told_where_the_era_has_none():
+    text = "profile: '2021-get'\nrules:\n- when: { send: {} }\n  then: [ { deliver: true }, { read: true } ]"
+
+    assert ["the profile 2021-get has no message-read" in warning for warning in warnings_of(text)] == [True]
+    assert warnings_of(text.replace("2021-get", "2026")) == []
+
+
+def test_the_ladder_of_a_rule_put_through_the_api_is_bounded_too():
+    rules, problems = load_rules("when: { send: {} }\ncallbacks: { retry: { schedule: [1ms] } }", first_key=0)
+
+    assert len(rules) == 1
+    assert [(str(problem.path), problem.level) for problem in problems] == [("callbacks.retry", "error")]
