@@ -131,12 +131,16 @@ class ClockHand:
 
     async def _visit_until(self, target_ms: int | None) -> int:
         """Visit what is due until then (None: until nothing is), and count it."""
-        fired = 0
+        fired = here = 0
+        most_here = IDLE_STEPS + 10 * len(self._engine.state.agenda.items)
         while (due_ms := self._engine.next_due_ms()) is not None and not self._driver.closed:
             if target_ms is not None and due_ms > target_ms:
                 break
             if target_ms is None and fired >= IDLE_STEPS:
                 raise NotIdleError(self._describe_pending())
+            here = here + 1 if due_ms <= self._driver.now_ms() else 0
+            if here > most_here:
+                raise NotIdleError(f"advance: {here} things happened at one instant; does somebody answer for ever?")
             self._clock.move_to(due_ms)
             await self._driver.visit()
             fired += 1

@@ -171,3 +171,16 @@ async def test_more_traffic_than_the_machine_can_do_leaves_others_their_turn():
             assert (await rig.post("other")).status == 202
 
         assert rig.world.engine.state.flows[0].item is not None  # it goes on
+
+
+async def test_an_advance_ends_when_two_answer_each_other_for_ever_at_one_instant(receiver, monkeypatch):
+    monkeypatch.setattr("simulator.runtime.hand.IDLE_STEPS", 50)
+    async with running(
+        "rules: [ { when: { send: {} }, then: [ { reply: ok } ] } ]\n", callback_url=receiver.url
+    ) as rig:
+        answers(rig, receiver)
+        await rig.send(to=ANA)
+
+        answer = await rig.sim("POST", "/clock/advance", {"by": "1s"})
+
+    assert answer.status == 409 and "does somebody answer for ever?" in answer.json["error"]["message"]
