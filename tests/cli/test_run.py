@@ -99,7 +99,7 @@ def test_time_runs_out_while_what_the_command_left_in_the_background_lives(run: 
     words = " ".join(app(200, "--stay")[1:])
     wait_for_two = "while [ $(wc -l < out) -lt 2 ]; do sleep 0.05; done"
 
-    code, output, _ = ended(run("story.yaml", "--", "sh", "-c", f"{words} > out & {wait_for_two}"))
+    code, output, _ = ended(run("story.yaml", "--", "sh", "-c", f": > out; {words} >> out & {wait_for_two}"))
 
     assert code == 0, output
     assert "all 2 expectations hold" in output
