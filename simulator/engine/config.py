@@ -82,6 +82,7 @@ class Config:
     countries: frozenset[str] | None = None
     strict_applications: bool = False
     strict_numbers: bool = False
+    travels_plainly: bool = True
     numbers_elsewhere: frozenset[str] = frozenset()
     numbers: dict[str, Number] = field(default_factory=dict)
     put: dict[str, Application] = field(default_factory=dict)
@@ -210,6 +211,7 @@ def make_config(state: State, defaults: Defaults) -> Config:
         receipts_said=features.mms_delivery_receipts,
         group_invalid_numbers=features.group_invalid_numbers or profile.group_invalid_numbers.value,
         limit=scenario.queue or (_documented_limit(profile) if defaults.strict else None),
+        travels_plainly=scenario.callbacks == CallbackOverrides(),
         policy=_merge_policy(scenario.callbacks, profile),
         strict=defaults.strict,
         retain=defaults.retain,

@@ -22,7 +22,9 @@ from simulator.model.ids import message_id
 from simulator.model.messages import Message, SendRequest, kind_of
 from simulator.model.numbers import number_type
 from simulator.model.segments import count_segments
+from simulator.model.travel import Travel
 from simulator.scenario.match import Decision, SendFacts
+from simulator.scenario.values import Rule
 from simulator.wire import refusals
 from simulator.wire.refusals import Refusal
 from simulator.wire.requests import RawSend, parse_send
@@ -202,11 +204,19 @@ def _plan_all(
         enters += [aside for aside in asides if is_immediate(aside)]
         later = tuple([aside for aside in asides if not is_immediate(aside)])
         said = None if rule is None else label(rule)
-        key = Key(draws=config.draws, from_=message.from_, to=fact.to, ordinal=ordinal)
-        callbacks = None if rule is None else rule.callbacks
-        travel = plan_travel(callbacks, config.scenario.callbacks, events=len(timeline), key=key)
+        travel = _travel(message, fact.to, rule, config, events=len(timeline), ordinal=ordinal)
         plans.append(RecipientPlan(fact.to, said, timeline, later, usual=usual and rule is not None, travel=travel))
     return _Planned(tuple(plans), tuple(counted), tuple(enters))
+
+
+def _travel(
+    message: Message, to: str, rule: Rule | None, config: Config, *, events: int, ordinal: int
+) -> Travel | None:
+    said = None if rule is None else rule.callbacks
+    if said is None and config.travels_plainly:
+        return None  # most messages, and this is the busiest road
+    key = Key(draws=config.draws, from_=message.from_, to=to, ordinal=ordinal)
+    return plan_travel(said, config.scenario.callbacks, events=events, key=key)
 
 
 def _decide(fact: SendFacts, counters: Mapping[str, int], state: State, config: Config, ordinal: int) -> Decision:
