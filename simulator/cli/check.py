@@ -11,11 +11,12 @@ from simulator.settings.scenario import read_scenario
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--strict", is_flag=True, help="Fail for warnings too.")
 @json_option
-def check(files: tuple[str, ...], as_json: bool) -> None:
-    """Tell every problem of scenario files.
+def check(files: tuple[str, ...], strict: bool, as_json: bool) -> None:
+    """Tell every problem of scenario files, and of what they include.
 
-    A FILE may be the name of a built-in scenario. Exit code 2 when there is an error; warnings are told, no more.
+    A FILE may be the name of a built-in scenario. Exit code 2 when there is an error, and with --strict a warning.
     """
     found = {file: _problems(file) for file in files}
     if as_json:
@@ -23,7 +24,8 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
     else:
         for file, problems in found.items():
             _print(file, problems)
-    if not all(map(_is_good, found.values())):
+    good = [not problems if strict else _is_good(problems) for problems in found.values()]
+    if not all(good):
         raise SystemExit(BAD_USAGE)
 
 

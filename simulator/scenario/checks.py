@@ -15,6 +15,7 @@ from simulator.scenario.covers import covers
 from simulator.scenario.expectation_checks import check_expectations
 from simulator.scenario.places import Document, Path
 from simulator.scenario.predicates import predicate
+from simulator.scenario.states import check_states
 from simulator.scenario.traffic_checks import check_replies, check_traffic
 from simulator.scenario.travel_checks import travel_problems
 from simulator.scenario.values import BESIDE, ENDINGS, Rule, Scenario, Step
@@ -54,6 +55,7 @@ class _Check:
         yield from self._travel()
         yield from check_traffic(self.scenario, self.document)
         yield from check_expectations(self.scenario.expect, self.profile, self.document)
+        yield from check_states(self.scenario, self.document)
         for index, rule in enumerate(self.scenario.rules):
             path: Path = ("rules", index)
             yield from self._never_matches(path, rule, index)

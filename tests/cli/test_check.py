@@ -71,3 +71,9 @@ def test_every_built_in_scenario_is_good(check, name):
 
 def test_no_file_is_bad_usage(check):
     assert check().exit_code == 2
+
+
+def test_strict_fails_for_warnings_too(check):
+    assert check("open.yaml").exit_code == 0
+    assert check("--strict", "open.yaml").exit_code == 2
+    assert check("--strict", "good.yaml").exit_code == 0

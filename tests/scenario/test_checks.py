@@ -230,3 +230,27 @@ def test_the_ladder_of_a_rule_put_through_the_api_is_bounded_too():
 
     assert len(rules) == 1
     assert [(str(problem.path), problem.level) for problem in problems] == [("callbacks.retry", "error")]
+
+
+def test_a_state_that_no_step_enters_is_told_with_a_guess():
+    text = (
+        "rules:\n  - when: { send: {}, state: clsoed }\n    then: [ fail: 4720 ]\n"
+        "  - when: { send: {} }\n    then: [ deliver: true, state: closed ]\n"
+    )
+
+    [problem] = load_scenario(text).problems
+
+    assert str(problem) == (
+        "2:30: warning: rules[0].when.state: can never match: no step enters this state; there is start and closed "
+        "(did you mean 'closed'?)"
+    )
+
+
+@pytest.mark.parametrize("state", ["start", "closed", "clo*", "{ not: start }"])
+def test_a_state_that_can_hold_is_no_problem(state):
+    text = (
+        f"rules:\n  - when: {{ send: {{ tag: x }}, state: {state} }}\n    then: [ fail: 4720 ]\n"
+        "  - when: { send: {} }\n    then: [ deliver: true, state: closed ]\n"
+    )
+
+    assert load_scenario(text).problems == []
