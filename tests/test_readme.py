@@ -1,4 +1,7 @@
-"""The README is true: what it shows is run, loaded, or compared with what really comes out."""
+"""The README is true: what it shows is loaded, or compared with what really comes out.
+
+Its commands are run by tests/docs, which plays every page in a shell.
+"""
 
 import asyncio
 import contextlib
@@ -88,26 +91,6 @@ def test_every_settings_file_loads_without_a_problem(tmp_path: Path):
 
 
 # -- commands
-
-
-@pytest.mark.parametrize("words", commands("bwsim"), ids=" ".join)
-def test_every_command_takes_its_options(words):
-    name, *arguments = words[1:]
-
-    command = cli.get_command(click.Context(cli), name)
-
-    assert command is not None
-    command.make_context(name, arguments)
-
-
-async def test_the_commands_that_talk_work(rig, monkeypatch):
-    monkeypatch.setenv("BWSIM_URL", rig.url)
-    monkeypatch.chdir(ROOT)
-    for words in commands("bwsim"):
-        follow = ["--no-follow"] if words[1] == "tail" else []
-        if words[1] != "serve":
-            result = await asyncio.to_thread(CliRunner().invoke, cli, [*words[1:], *follow])
-            assert result.exit_code == 0, (words, result.output)
 
 
 @pytest.mark.parametrize("name", re.findall(r"`bwsim ([a-z]+)", README))
