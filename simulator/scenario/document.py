@@ -4,7 +4,8 @@ Rule 1: plain scalars are read as JSON would read them (true, false, null, numbe
         `on`, `yes`, `1:30`, `0755`, `1_000`, `.inf` and dates are what they look like.
 Rule 2: a key is text, whatever it looks like, and stands once.
 Rule 3: text, depth and size are bounded, aliases counted as often as they are used.
-Rule 4: JSON that YAML cannot read (surrogate escapes) is read as JSON; then places are unknown.
+Rule 4: JSON that YAML cannot read (surrogate escapes), or reads differently (the line ends that only YAML knows), is
+        read as JSON; then places are unknown.
 """
 
 import json
@@ -23,6 +24,7 @@ MAX_DEPTH = 32
 MAX_NODES = 100_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_YAML_LINE_END = re.compile("[\x85\u2028\u2029]")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,99})")
@@ -51,9 +53,9 @@ def _read(text: str, file: str | None) -> Document:
     if not _is_encodable(text):
         raise _UnreadableError("not Unicode text: it holds half of a surrogate pair")
     composer = _Composer(text)
-    root: Node | None
+    root = _from_json(text) if _YAML_LINE_END.search(text) else None
     try:
-        root = composer.compose()
+        root = root or composer.compose()
     except yaml.YAMLError as error:
         root = _from_json(text)
         if root is None:

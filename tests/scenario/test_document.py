@@ -2,7 +2,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario.document import MAX_CHARACTERS, read_document, resolve
@@ -163,7 +163,9 @@ JSON = st.recursive(
 
 
 @settings(deadline=timedelta(seconds=2))
-@given(JSON, st.booleans(), st.sampled_from([None, 1, "\t"]))
+@example(value="\x85", ascii_only=False, indent=None)
+@example(value=["a\u2028b", "\u2029"], ascii_only=False, indent=1)
+@given(value=JSON, ascii_only=st.booleans(), indent=st.sampled_from([None, 1, "\t"]))
 def test_json_means_what_it_means_to_json(value, ascii_only, indent):
     document = read_document(json.dumps({"value": value}, ensure_ascii=ascii_only, indent=indent))
 
