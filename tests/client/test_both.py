@@ -248,3 +248,20 @@ async def test_threads_share_a_blocking_client(rig):
         messages = await asyncio.to_thread(simulator.messages)
 
     assert {one.id for one in accepted} == {message["id"] for message in messages}
+
+
+async def test_what_was_forgotten_is_passed_over():
+    async with (
+        running(retain="0", callback_url="http://127.0.0.1:9/nobody") as rig,
+        AsyncClient(rig.url, account=ACCOUNT) as simulator,
+    ):
+        for _ in range(80):
+            await simulator.send(MESSAGE)
+        await simulator.advance("48h")
+        await simulator.send(MESSAGE)
+        await simulator.advance("1s")
+
+        assert (await simulator.show())["firstSeq"] > 1
+        [event] = await simulator.events()
+
+    assert [attempt.reason for attempt in event.attempts] == ["refused"]
