@@ -26,8 +26,8 @@ account:
 """
 TEXT = "hush, this is between Ana and us"
 CHALLENGE = 'WWW-Authenticate: Basic realm="app"'
-AS_GIVEN = {"/_sim/accounts/{account_id}/scenario"}
-"""The scenario goes back to who wrote it, as it was written."""
+AS_GIVEN = {"/_sim/accounts/{account_id}/scenario", "/_sim/accounts/{account_id}/snapshot"}
+"""The scenario goes back to who wrote it, as it was written; a snapshot is the journal's own file."""
 
 
 def basic(user: str, password: str) -> dict[str, str]:
@@ -74,7 +74,7 @@ async def read_all(rig: Rig, message_id: str) -> dict[str, str]:
         async with rig.http.get(
             rig.url + path.format_map(named), headers={"Authorization": "Bearer hush-token"}
         ) as response:
-            found[path] = f"{response.headers} {await response.text()}"
+            found[path] = f"{response.headers} {(await response.read()).decode(errors='replace')}"
     return found
 
 
