@@ -1,5 +1,6 @@
 """Read what users send to /_sim, and say every problem with it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -31,7 +32,19 @@ async def read_json(request: web.Request) -> Any:
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise ControlError(400, "bad-request", f"the body is not JSON: {error}") from None
+        why = "a text in it holds half of a surrogate pair" if _has_half_pair(body) else str(error)
+        raise ControlError(400, "bad-request", f"the body is not JSON: {why}") from None
+
+
+def _has_half_pair(body: bytes) -> bool:
+    """Whether nothing else is wrong with it; then the decoder's own words mislead."""
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        pass
+    return False
 
 
 def check_keys(said: Mapping[str, object], allowed: Iterable[str]) -> None:
@@ -52,7 +65,7 @@ def read_whole(query: Mapping[str, str], key: str, default: int, most: int) -> i
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= most):
-        raise invalid(f"{key}: expected a whole number up to {most}, found {text!r}")
+        raise _wrong(key, f"expected a whole number up to {most}, found {text!r:.80}")
     return int(text)
 
 
@@ -62,7 +75,12 @@ def read_wait(query: Mapping[str, str]) -> float:
     try:
         return min(parse_duration(text) / 1000, LONGEST_WAIT_S)
     except ValueError as error:
-        raise invalid(f"wait: {error}") from None
+        raise _wrong("wait", str(error)) from None
+
+
+def _wrong(key: str, message: str) -> ControlError:
+    problem = Problem(path=key, message=message)
+    return invalid(str(problem), problem)
 
 
 def read_application(application_id: str, text: str) -> Application:

@@ -14,7 +14,7 @@ from simulator.runtime.redact import MASK, mask_url
 from simulator.runtime.world import World
 from simulator.web import history_shapes, shapes, views
 from simulator.web.errors import ControlError, json_response
-from simulator.web.paths import A, world_of
+from simulator.web.paths import A, account_id_of, simulator_of, world_of
 from simulator.web.route import Answer, Param, Route
 
 
@@ -58,8 +58,8 @@ def _next_attempt(delivery: Delivery, world: World) -> AttemptRequest:
 
 async def post_resend(request: web.Request) -> web.Response:
     """The provider delivers that event once more, now."""
+    delivery = _find(request, simulator_of(request).look(account_id_of(request)))  # what is not there makes no account
     world = world_of(request)
-    delivery = _find(request, world)
     again = world.resend(delivery.id)
     await world.committed()
     return json_response(_show(world.engine.state.deliveries[again], world), status=201)

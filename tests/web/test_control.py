@@ -209,3 +209,25 @@ async def test_what_is_not_json_is_400(path: str):
         answer = await rig.sim("PUT" if path == "/clock" else "POST", path, text="{")
 
     assert (answer.status, error(answer)["type"]) == (400, "bad-request")
+
+
+# -- bodies that are none
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "the body is empty"),
+        (b" \n", "the body is empty"),
+        (b'"\\ud800"', "half of a surrogate pair"),
+        (b'{"by": "1h", "x": ["\\udc00"]}', "half of a surrogate pair"),
+        (b'"\xed\xa0\x80"', "the body is not JSON"),
+        (b'{"by": ', "truncated"),
+    ],
+)
+async def test_a_body_that_is_no_json_is_told_why(body: bytes, words: str):
+    async with running() as rig:
+        answer = await call(rig, "POST", f"/accounts/{ACCOUNT}/clock/advance", data=io.BytesIO(body))
+
+    assert answer.status == 400
+    assert words in error(answer)["message"]

@@ -145,3 +145,11 @@ async def test_an_unknown_parameter_is_named(receiver: Receiver):
 
     assert (answer.status, error(answer)["problems"][0]["path"]) == (422, "secret")
     assert "did you mean 'secrets'?" in error(answer)["message"]
+
+
+async def test_an_account_that_was_never_used_has_nothing_to_resend_and_stays_unused():
+    async with running() as rig:
+        answer = await rig.sim("POST", "/deliveries/1/resend")
+
+        assert answer.status == 404
+        assert rig.simulator.find(ACCOUNT) is None

@@ -44,7 +44,7 @@ async def load(rig: Rig, data: bytes, account: str = ACCOUNT) -> Answer:
 def change(data: bytes, **files: bytes | None) -> bytes:
     """The archive with other contents, or without."""
     out = io.BytesIO()
-    named = {JOURNAL if name == "journal" else HEAD: content for name, content in files.items()}
+    named = {{"journal": JOURNAL, "head": HEAD}.get(name, name): content for name, content in files.items()}
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
         for name in before.namelist():
             content = named.get(name, before.read(name))
@@ -236,3 +236,16 @@ def forged(data: bytes, lines: list[bytes]) -> bytes:
 
     journal = b"".join(lines)
     return change(data, journal=journal, head=head(entries=len(lines), journal_sha256=sha256(journal).hexdigest()))
+
+
+async def test_a_file_without_its_media_or_with_others_is_told():
+    async with running() as rig:
+        await live(rig)
+        data = await save(rig)
+        (name,) = [name for name in zipfile.ZipFile(io.BytesIO(data)).namelist() if name.startswith("media/")]
+        without = await load(rig, change(data, **{name: None}))
+        other = await load(rig, change(data, **{name: b"something else"}))
+
+    assert (without.status, other.status) == (422, 422)
+    assert "1 media files are missing" in error(without)["message"]
+    assert "is not what was written" in error(other)["message"]
