@@ -5,11 +5,12 @@ Each checker raises AssertionError with the message, delivery or entry concerned
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 from simulator.model import entries as e
 from simulator.model.entries import Entry
-from simulator.model.events import TERMINAL
+from simulator.model.events import TERMINAL, PlannedEvent
 from simulator.model.messages import Message
 from tests.player import check_entries, of_kind
 from tests.simulation.handsets import check_answers, check_traffic
@@ -32,6 +33,7 @@ class Story:
         for entry in of_kind(entries, "message-received"):
             assert entry.message.id not in self.accepted | self.received, "an id came twice"
             self.received[entry.message.id] = entry
+        self.travelling = {**self.accepted, **{each: _as_sent(entry) for each, entry in self.received.items()}}
         self.departed = _once(of_kind(entries, "message-departed"))
         self.expired = _once(of_kind(entries, "message-expired"))
         self.occurred: dict[tuple[str, int], list[Any]] = defaultdict(list)
@@ -56,11 +58,24 @@ class Story:
         assert accepted.free_us is not None, f"{message_id} never left the queue"
         return int(accepted.at_ms)
 
+    def travellers(self) -> Iterator[tuple[Any, int, list[Any]]]:
+        """The same for everything that callbacks tell about, also what handsets sent."""
+        for message_id, told in self.travelling.items():
+            for number in range(len(told.plans)):
+                yield told, number, self.occurred[message_id, number]
+
     def recipients(self) -> Iterator[tuple[Any, int, list[Any]]]:
         """Every (acceptance, recipient's number, what occurred)."""
         for message_id, accepted in self.accepted.items():
             for number in range(len(accepted.plans)):
                 yield accepted, number, self.occurred[message_id, number]
+
+
+def _as_sent(received: Any) -> Any:
+    """What a handset sent, with a plan for the number that it reached."""
+    timeline = () if received.silenced else (PlannedEvent(0, "message-received"),)
+    plan = e.RecipientPlan(received.message.owner, received.rule, timeline, received.asides, travel=received.travel)
+    return SimpleNamespace(seq=received.seq, message=received.message, plans=(plan,))
 
 
 def _once(entries: list[Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def said_about(accepted: Any, recipient: int, ledger: Ledger) -> tuple[PlainTrav
 
 def check_travel(story: Any) -> None:
     """What is planned is what was said: copies, losses, an order of all events, a delay for each, a fault."""
-    for accepted, number, occurred in story.recipients():
+    for accepted, number, occurred in story.travellers():
         plan = accepted.plans[number]
         _, said = said_about(accepted, number, story.ledger)
         copies = said.copies or 1
@@ -41,7 +41,7 @@ def check_attempts(story: Any) -> None:
     assert set(story.finished) == set(story.opened)
     for delivery_id, attempts in story.finished.items():
         opened = story.opened[delivery_id]
-        accepted = story.accepted[opened.message_id]
+        accepted = story.travelling[opened.message_id]
         own, whole = said_about(accepted, opened.recipient, story.ledger)
         assert [entry.attempt for entry in attempts] == list(range(1, len(attempts) + 1)), delivery_id
         may_be_lost = whole.lost_of(delivery_id - opened.delivery_id)
@@ -59,7 +59,7 @@ def check_attempts(story: Any) -> None:
 def _delay_ms(delivery_id: int, story: Any) -> int:
     """The drawn delay of a delivery, by the place of its event and its copy."""
     opened = story.opened[delivery_id]
-    travel = story.accepted[opened.message_id].plans[opened.recipient].travel
+    travel = story.travelling[opened.message_id].plans[opened.recipient].travel
     if travel is None or not travel.delays_ms:
         return 0
     place = story.occurred[opened.message_id, opened.recipient].index(opened)
@@ -110,7 +110,7 @@ def check_order(story: Any) -> None:
 
     Before which one it is, the plan's order says; in an order of its own none begins before the last event happened.
     """
-    for accepted, number, occurred in story.recipients():
+    for accepted, number, occurred in story.travellers():
         travel = accepted.plans[number].travel
         places = travel.places if travel else ()
         line = [occurred[place] for place in places if place < len(occurred)] if places else occurred
