@@ -42,6 +42,7 @@ docs: $(READY)
 	@$(BIN)/bwsim profiles --fidelity > docs/fidelity.md
 	@$(BIN)/bwsim schema --reference > docs/reference/scenario.md
 	@$(BIN)/bwsim schema > schema/scenario.schema.json
+	@$(BIN)/python -m simulator.web.reference > docs/reference/control-api.md
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks

@@ -14,13 +14,15 @@ COULD_NOT_RUN = 3
 @click.command()
 @click.option("-o", "--output", metavar="FILE", help="Write it there instead of printing it.")
 @click.option("--reference", is_flag=True, help="Print docs/reference/scenario.md instead: every key of the language.")
-def schema(output: str | None, reference: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, which the schema is anyway.")
+def schema(output: str | None, reference: bool, as_json: bool) -> None:
     """The scenario language as JSON Schema.
 
     An editor with a YAML language server completes and checks a scenario whose first line is
     `# yaml-language-server: $schema=scenario.schema.json`, with the path of the written file.
     """
-    text = page() if reference else json.dumps(scenario_schema(), indent=2, ensure_ascii=False) + "\n"
+    whole = {"text": page()} if reference else scenario_schema()
+    text = page() if reference and not as_json else json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
     if output is None:
         click.echo(text, nl=False)
         return

@@ -48,3 +48,8 @@ def test_every_group_and_key_stands_on_the_page():
     for group in scenario_schema()["$defs"].values():
         for key in group.get("properties", {}):
             assert f"`{key}`" in page
+
+
+def test_json_is_what_it_prints_anyway():
+    assert bwsim("--json").output == bwsim().output
+    assert json.loads(bwsim("--reference", "--json").output) == {"text": bwsim("--reference").output}

@@ -198,3 +198,19 @@ async def test_the_command_tells_it_to_people():
     assert "  not rules[1] spam: tag is none, wanted promo-*" in result.output
     assert "message-failed 4720  not sent: application app has no callback URL" in result.output
     assert result.output.rstrip().endswith("nothing more will happen")
+
+
+async def test_an_attempt_that_hangs_is_told_with_its_end():
+    receiver = Receiver()
+    await receiver.start()
+    receiver.hang("/status")
+    try:
+        async with running(callback_url=f"{receiver.url}/status", cap="50ms") as rig:
+            await rig.send(to=ANA)
+            await rig.advance(by="1s")
+            hung = await told(rig, "newest")
+    finally:
+        await receiver.stop()
+
+    assert callback(hung) == "attempt 1 got no answer; it ends at 2026-01-01T00:00:10.000Z"
+    assert hung["next"] == "2026-01-01T00:00:10.000Z"
