@@ -74,9 +74,12 @@ class Simulator:
     # -- beginning and end
 
     def start(self) -> None:
-        """Open every world that has a file; where people write unasked, the account of the settings begins with it."""
+        """Open every world that has a file."""
         if self._folder is not None:
             self._open_folder(self._folder)
+
+    def begin_traffic(self) -> None:
+        """Where people write unasked, begin the account of the settings: nobody might ever use it."""
         if configs.get_scenario(self.scenario_text, self.scenario_name).traffic:
             self.world(self.settings.account)
 

@@ -102,6 +102,7 @@ async def _serve(settings: Settings, scenario: tuple[str, str]) -> int:
     stopped = _on_signals()
     try:
         await server.start()
+        server.simulator.begin_traffic()
     except JournalError as error:
         _say(sys.stderr, str(error))
         await server.stop()

@@ -39,6 +39,7 @@ class Shop(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.texts: list[str] = []
         self.simulator = 0
+        self.heard = threading.Event()
         self.done = threading.Event()
 
     def answer(self, message: dict[str, Any]) -> None:
@@ -61,6 +62,7 @@ class Handler(BaseHTTPRequestHandler):
         if event["type"] != "message-received":
             return
         self.server.texts.append(event["message"]["text"])
+        self.server.heard.set()
         if event["message"]["text"] == "bye":
             self.server.done.set()
         elif self.server.simulator:
@@ -99,6 +101,7 @@ def test_people_write_to_an_application_that_never_called_first(shop: Shop, tmp_
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BWSIM_")}
     command = [sys.executable, "-m", "simulator", "serve", "--port", "0", "--scenario", "shop.yaml"]
     with free_simulator(command, tmp_path, environment) as port:
+        assert shop.heard.wait(60)  # nobody used the account
         shop.simulator = port
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
         connection.request("PUT", "/_sim/accounts/9900000/scenario", SCENARIO.encode())

@@ -58,8 +58,10 @@ def answers(rig: Rig, receiver: Receiver) -> None:
     receiver.hook = answer
 
 
-async def test_traffic_begins_with_the_server_and_flows_in_real_time(receiver):
-    async with running(ORDERS, clock="real", callback_url=receiver.url, start=None):
+async def test_traffic_flows_in_real_time_in_the_account_that_the_settings_name(receiver):
+    async with running(ORDERS, clock="real", callback_url=receiver.url, start=None, account="77") as rig:
+        rig.simulator.begin_traffic()
+        assert list(rig.simulator.worlds) == ["77"]
         await until(lambda: len(receiver.got) == 5)
 
     assert texts(receiver) == ["order"] * 5
@@ -67,6 +69,7 @@ async def test_traffic_begins_with_the_server_and_flows_in_real_time(receiver):
 
 async def test_a_scenario_without_traffic_begins_no_account():
     async with running() as rig:
+        rig.simulator.begin_traffic()
         assert rig.simulator.worlds == {}
 
 
@@ -75,6 +78,7 @@ async def test_conversations_go_on_as_long_as_the_application_answers(receiver, 
     story = TALK.replace("1m", "50ms").replace("1s..5s", "10ms..20ms").replace("count: 4", "count: 1")
     async with running(story, clock=clock, callback_url=receiver.url, start=None) as rig:
         answers(rig, receiver)
+        rig.simulator.begin_traffic()
         await until(lambda: texts(receiver)[-1:] == ["Thanks!"])
 
         rig.check_replay()
