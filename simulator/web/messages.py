@@ -28,14 +28,15 @@ async def post_message(request: web.Request) -> web.Response:
     world = enter(request)
     if isinstance(world, Refusal):
         return render(world)
-    world.driver.request_began()
+    asked = world.driver  # a reset meanwhile gives the account another
+    asked.request_began()
     try:
         world, answer = await _post_message(request, world)
         response = _response(answer, world)
     except JournalError as error:
         return stopped(error)
     finally:
-        world.driver.request_ended()
+        asked.request_ended()
     return await give(request, world, answer, response)
 
 
