@@ -1,7 +1,8 @@
 """Tell whether one rule takes everything that another could, as far as that is plain from what they say.
 
 Rule 1: never a false alarm: where the fields do not tell, nothing is covered.
-Rule 2: answers to requests come before events, wherever they stand; the message is then never made.
+Rule 2: answers to requests come before events, wherever they stand; the message is then never made, unless the request
+        is only dropped after the provider took it.
 """
 
 from simulator.scenario.predicates import media_predicate, predicate
@@ -14,11 +15,15 @@ def covers(taker: Rule, other: Rule, *, before: bool) -> bool:
         return False
     if taker.when.on != other.when.on:
         return False
-    answers_first = taker.answers and not other.answers
+    answers_first = taker.answers and not other.answers and not _lets_pass(taker)
     same_sort = taker.answers == other.answers
     if not (answers_first or (same_sort and before)):
         return False
     return all(any(_implies(condition, mine) for condition in other.when.fields) for mine in taker.when.fields)
+
+
+def _lets_pass(rule: Rule) -> bool:
+    return rule.drop is not None and rule.drop.accepted
 
 
 def _takes_every_one(rule: Rule) -> bool:

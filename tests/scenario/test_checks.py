@@ -98,6 +98,14 @@ def test_an_answer_to_every_request_leaves_nothing_to_earlier_event_rules():
     ]
 
 
+@pytest.mark.parametrize(("taken", "warnings"), [("true", 0), ("false", 1)])
+def test_a_dropped_request_leaves_its_message_to_event_rules_when_the_provider_took_it(taken, warnings):
+    drop = f"then: [ {{ drop: {{ how: reset, accepted: {taken} }} }} ]"
+    text = f"rules:\n- when: {{ send: {{}} }}\n  {drop}\n- when: {{ send: {{}} }}\n  {DELIVER}"
+
+    assert len(warnings_of(text)) == warnings
+
+
 def test_an_event_rule_takes_nothing_from_an_answer():
     text = f"rules:\n- when: {{ send: {{}} }}\n  {DELIVER}\n- when: {{ send: {{}}, nth: 2 }}\n  {ANSWER}"
 
