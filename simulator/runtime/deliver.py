@@ -117,7 +117,8 @@ class Deliverer:
         status, excerpt, challenge = await _once(session, url, attempt, first, until)
         if not challenge or credentials is None or first is not None:
             return status, False, excerpt
-        status, excerpt, _ = await _once(session, url, attempt, credentials, until)
+        again_until = None if until is None else until + slow_s  # the body goes out once more, as slowly
+        status, excerpt, _ = await _once(session, url, attempt, credentials, again_until)
         return status, True, excerpt
 
 

@@ -18,7 +18,7 @@ from simulator.model.accounts import Credentials
 from simulator.model.entries import Outcome
 from simulator.model.travel import Fault, FaultKind
 from simulator.runtime.deliver import Answer, Deliverer
-from tests.endpoint import answer
+from tests.endpoint import answer, listening
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 BODY = b"0123456789" * 10
@@ -63,11 +63,11 @@ async def hearing(tls: ssl.SSLContext | None = None) -> AsyncIterator[Heard]:
             await asyncio.wait_for(asyncio.gather(*heard.tasks), PATIENCE_S)
 
 
-async def deliver(url: str, fault: Fault | None, *, wait_s: float = PATIENCE_S) -> Answer:
+async def deliver(url: str, fault: Fault | None, *, wait_s: float = PATIENCE_S, first: bool = True) -> Answer:
     deliverer = Deliverer()
     login = Credentials("app", "secret")
     headers = {"Content-Type": "application/json"}
-    attempt = AttemptRequest(1, 1, "m", url, BODY, headers, login, 10_000, 0, credentials_first=True, fault=fault)
+    attempt = AttemptRequest(1, 1, "m", url, BODY, headers, login, 10_000, 0, credentials_first=first, fault=fault)
     try:
         return await deliverer.deliver(attempt, wait_s=wait_s, keep=True)
     finally:
@@ -112,6 +112,15 @@ async def test_the_time_that_a_slow_request_takes_is_not_taken_from_the_wait_for
     assert made.outcome.reason in ("answered", "timeout")
     assert len(heard.heads) == 1
     assert made.elapsed_ms >= 400
+
+
+async def test_a_slow_request_that_is_challenged_may_be_slow_once_more():
+    challenge = answer(401, 'WWW-Authenticate: Basic realm="app"')
+    async with listening(challenge, answer(204)) as endpoint:
+        made = await deliver(endpoint.url, Fault("slow", lasts_ms=400), wait_s=0.2, first=False)
+
+    assert made.outcome in (Outcome("answered", 204, challenged=True), Outcome("timeout"))
+    assert made.elapsed_ms >= 800
 
 
 @pytest.mark.parametrize("kind", ["content_type", "malformed", "unknown_type", "extra_field"])
