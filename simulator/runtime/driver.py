@@ -13,6 +13,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 from simulator.engine.engine import Engine
 from simulator.engine.fetched import has_hung
@@ -264,8 +265,12 @@ class Driver:
     async def _run_auto(self) -> None:
         """Whenever the application is quiet, go to the next due instant and let it happen."""
         try:
-            while not self.closed:
+            for step in count(1):
+                if self.closed:
+                    return
                 await self._go_on()
+                if step % MOST_AT_ONCE == 0:
+                    await asyncio.sleep(0)  # what calls nobody back would never let others have a turn
         except JournalError:
             return  # the world stopped, and says so wherever it is asked
         except Exception as error:

@@ -1,5 +1,6 @@
 """People who write by themselves: under every clock, over restarts, and with an application that answers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,16 @@ async def test_conversations_go_on_as_long_as_the_application_answers(receiver, 
 
         rig.check_replay()
     assert texts(receiver) == ["Are you open?", "And on Sunday?", "Thanks!"]
+
+
+async def test_traffic_of_which_nobody_hears_leaves_an_auto_clock_time_for_others():
+    crowd = ORDERS.replace("20ms, count: 5", "1ms, count: 20000")
+    async with running(crowd, clock="auto") as rig:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        written = rig.world.engine.state.flows[0].written
+
+    assert 0 < written < 20_000
 
 
 async def test_an_advance_plays_traffic_and_what_it_leads_to_in_order(receiver):
