@@ -23,6 +23,7 @@ COMMANDS = {
     "replay": "simulator.cli.replay:replay",
     "send": "simulator.cli.send:send",
     "receive": "simulator.cli.receive:receive",
+    "listen": "simulator.cli.listen:listen",
     "advance": "simulator.cli.advance:advance",
     "tail": "simulator.cli.tail:tail",
     "explain": "simulator.cli.explain:explain",
