@@ -44,6 +44,7 @@ def lines(told: dict[str, Any]) -> Iterator[Line]:
     yield (Piece(f"{told['time']}  {_story(told)}", QUIET),)
     if told["queue"]:
         yield (Piece(told["queue"]),)
+    yield from _answers(told["answers"])
     for recipient in told["recipients"]:
         yield from _recipient(recipient)
     yield (Piece(_ahead(told), QUIET),)
@@ -59,6 +60,12 @@ def _ahead(told: dict[str, Any]) -> str:
     if not told["pending"]:
         return "nothing more will happen"
     return f"{told['pending']} more may happen{', the next at ' + told['next'] if told['next'] else ''}"
+
+
+def _answers(answers: list[dict[str, Any]]) -> Iterator[Line]:
+    """The rules that would have answered the request, or did after the message was taken."""
+    for each in answers[:SHOWN]:
+        yield (Piece(f"answered by {each['rule']}", WARN),) if each["fate"] == "took" else _rule(each, "answered by ")
 
 
 def _recipient(recipient: dict[str, Any]) -> Iterator[Line]:
@@ -77,11 +84,11 @@ def _recipient(recipient: dict[str, Any]) -> Iterator[Line]:
         yield _event(event, event["due"] or f"{event['afterDeparture']:g} s after it departs", "to come")
 
 
-def _rule(each: dict[str, Any]) -> Line:
+def _rule(each: dict[str, Any], verb: str = "") -> Line:
     if each["fate"] == "behind":
-        return (Piece(f"  not {each['rule']}: it fits too, but an earlier rule took it", QUIET),)
+        return (Piece(f"  not {verb}{each['rule']}: it fits too, but an earlier rule took it", QUIET),)
     why = ", ".join(f"{one['what']} is {one['found']}, wanted {one['wanted']}" for one in each["differs"])
-    return (Piece(f"  not {each['rule']}: ", QUIET), Piece(why))
+    return (Piece(f"  not {verb}{each['rule']}: ", QUIET), Piece(why))
 
 
 def _event(event: dict[str, Any], when: str, callback: str) -> Line:

@@ -52,7 +52,7 @@ class Answer(Struct, frozen=True):
 
 def answer_send(facts: Sequence[SendFacts], state: State, config: Config, *, path: str, now_ms: int) -> Scripted:
     """For a POST of a message, once for all its recipients."""
-    drawing = _Drawing(state, config.draws, from_=facts[0].from_, to=",".join(each.to for each in facts))
+    drawing = Drawing(state, config.draws, from_=facts[0].from_, to=",".join(each.to for each in facts))
     decision = config.rules.respond(facts, state.counters, state.story, drawing.draw)
     return _scripted(decision, drawing, config, path=path, now_ms=now_ms)
 
@@ -68,16 +68,16 @@ def answer_other(
 ) -> Scripted:
     """For a PUT of a media file or a GET of messages."""
     if isinstance(facts, UploadFacts):
-        drawing = _Drawing(state, config.draws, from_=on, to=facts.name)
+        drawing = Drawing(state, config.draws, from_=on, to=facts.name)
     else:
         asked = facts.to or facts.message or ""
-        drawing = _Drawing(state, config.draws, from_=f"{on} {facts.from_ or ''}", to=asked)
+        drawing = Drawing(state, config.draws, from_=f"{on} {facts.from_ or ''}", to=asked)
     decision = config.rules.meet(on, facts, state.counters, state.story, drawing.draw)
     return _scripted(decision, drawing, config, path=path, now_ms=now_ms)
 
 
-class _Drawing:
-    """The draws for the requests of one from and to."""
+class Drawing:
+    """The draws for the requests of one from and to (of a message: all its recipients, with commas)."""
 
     def __init__(self, state: State, draws: Draws, *, from_: str, to: str) -> None:
         self._state, self._draws, self._from, self._to = state, draws, from_, to
@@ -100,7 +100,7 @@ class _Drawing:
         )
 
 
-def _scripted(decision: Decision, drawing: _Drawing, config: Config, *, path: str, now_ms: int) -> Scripted:
+def _scripted(decision: Decision, drawing: Drawing, config: Config, *, path: str, now_ms: int) -> Scripted:
     if not decision.counted:
         return NOTHING
     rule, drawn = decision.rule, tuple(drawing.key(key) for key in decision.drawn)

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.engine import config as configs
-from simulator.engine.answer import label
+from simulator.engine.answer import Drawing, label
 from simulator.engine.config import Config, Defaults
 from simulator.engine.fold import APPLY
 from simulator.engine.memory import Track, arrival_key, ordinal_keys
@@ -38,11 +39,12 @@ class Explained(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """One message: the story's state then, and each recipient."""
+    """One message: the story's state then, each recipient, and the rules that answer requests (`respond`, `drop`)."""
 
     scenario: str
     state: str
     recipients: tuple[Explained, ...]
+    answers: tuple[Considered, ...] = ()
 
 
 class UnknownPastError(Exception):
@@ -53,8 +55,10 @@ def explain(track: Track, entries: Iterable[e.Entry], defaults: Defaults) -> Exp
     """Decide about the message of `track` again; `entries` are the journal's, from its first on."""
     state = _past(track.seq, entries)
     config = configs.make_config(state, defaults)
-    decided = _sent if track.message.direction == "out" else _received
-    return Explanation(config.scenario.name, state.story, decided(track, state, config))
+    if track.message.direction == "in":
+        return Explanation(config.scenario.name, state.story, _received(track, state, config))
+    answers = _answers(track.message, state, config)
+    return Explanation(config.scenario.name, state.story, _sent(track, state, config), answers)
 
 
 def _past(seq: int, entries: Iterable[e.Entry]) -> State:
@@ -96,7 +100,7 @@ def _count(state: State, entry: e.MessageAccepted | e.MessageReceived) -> None:
     message = entry.message
     for key in entry.counted:
         state.counters[key] = state.counters.get(key, 0) + 1
-    for key in _ordinals(message):
+    for key in (*_ordinals(message), *getattr(entry, "drawn", ())):
         state.ordinals[key] = state.ordinals.get(key, 0) + 1
     for aside in entry.enters:
         if aside.state is not None and not aside.offset_ms:
@@ -107,6 +111,17 @@ def _ordinals(message: Message) -> tuple[str, ...]:
     if message.direction == "in":
         return (arrival_key(message.from_, message.to, message.owner),)
     return ordinal_keys(message.from_, message.to)
+
+
+def _answers(message: Message, state: State, config: Config) -> tuple[Considered, ...]:
+    """The rules that could have answered the request; of a group's recipients the one that came nearest counts."""
+    rules = [rule for rule in config.rules.rules if rule.when.on == "send" and rule.answers]
+    drawing = Drawing(state, config.draws, from_=message.from_, to=",".join(message.to))
+    seen = [_send_facts(message, to) for to in message.to]
+    looks = [consider(_own(rules, None), facts, state.counters, state.story, drawing.draw) for facts in seen]
+    nearest = [min(each, key=lambda one: (one.count is None, len(one.differs))) for each in zip(*looks, strict=True)]
+    taken = next((each.rule.key for each in nearest if not each.differs), None)
+    return tuple(replace(each, took=each.rule.key == taken) for each in nearest)
 
 
 def _sent(track: Track, state: State, config: Config) -> tuple[Explained, ...]:

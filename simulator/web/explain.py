@@ -1,5 +1,7 @@
 """Our side: why a message became what it became: the rules that were considered, and what is known of each callback."""
 
+from collections.abc import Iterable
+
 from aiohttp import web
 
 from simulator.engine.answer import label
@@ -61,6 +63,7 @@ def show(track: Track, world: World) -> views.Json:
         "scenario": explanation.scenario if explanation else None,
         "state": explanation.state if explanation else None,
         "unknown": unknown,
+        "answers": [_considered(each) for each in _nearest(explanation.answers)] if explanation else [],
         "queue": _queue(track, state),
         "recipients": recipients,
         "pending": track.pending,
@@ -85,7 +88,7 @@ def _recipient(
         "rule": recipient.rule,
         "because": _because(recipient, told),
         "travel": travel_words(recipient.travel),
-        "considered": [_considered(each) for each in _nearest(told)] if told else [],
+        "considered": [_considered(each) for each in _nearest(told.considered)] if told else [],
         "happened": [_happened(each, track, world) for each in recipient.happened],
         "planned": [views.show_planned(event, track) for event in recipient.timeline[len(recipient.happened) :]],
     }
@@ -101,13 +104,13 @@ def _because(recipient: Recipient, told: Explained | None) -> str:
     return f"{none}: an ordinary day"
 
 
-def _nearest(told: Explained) -> list[Considered]:
+def _nearest(considered: Iterable[Considered]) -> list[Considered]:
     """The rule that took it and those behind, then what came nearest: a selector alone, or few fields."""
 
     def distance(each: Considered) -> tuple[int, int]:
         return (0 if each.took else 1 if each.count is not None else 2, len(each.differs))
 
-    return sorted(told.considered, key=distance)[:SHOWN]
+    return sorted(considered, key=distance)[:SHOWN]
 
 
 def _considered(each: Considered) -> views.Json:
@@ -235,6 +238,7 @@ EXPLANATION = shapes.record(
     scenario=shapes.maybe(shapes.TEXT),
     state=shapes.said(shapes.maybe(shapes.TEXT), "the story's state when it was decided"),
     unknown=shapes.said(shapes.maybe(shapes.TEXT), "why nothing is told of the rules"),
+    answers=shapes.said(shapes.many(_CONSIDERED), "the rules that answer requests"),
     queue=shapes.maybe(shapes.TEXT),
     recipients=shapes.many(_RECIPIENT),
     pending=shapes.said(shapes.WHOLE, "how much may still happen"),

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import aiohttp
 import pytest
 from click.testing import CliRunner
 
@@ -214,3 +215,32 @@ async def test_an_attempt_that_hangs_is_told_with_its_end():
 
     assert callback(hung) == "attempt 1 got no answer; it ends at 2026-01-01T00:00:10.000Z"
     assert hung["next"] == "2026-01-01T00:00:10.000Z"
+
+
+ANSWERING = f"""
+version: 1
+rules:
+  - name: out
+    when: {{ send: {{ tag: "news-*" }} }}
+    then: [ {{ respond: {{ status: 503 }} }} ]
+  - name: lost
+    when: {{ send: {{ to: "{BEN}" }}, nth: 2 }}
+    then: [ {{ drop: {{ how: reset, accepted: true }} }} ]
+"""
+
+
+async def test_the_rules_that_would_have_answered_the_request_are_told_too():
+    async with running(ANSWERING) as rig:
+        first = await rig.send(to=[ANA, BEN], text="hello")
+        [lost, out] = (await told(rig, first))["answers"]
+        shown = await asyncio.to_thread(CliRunner().invoke, cli, ["explain", first, "--url", rig.url])
+        with pytest.raises(aiohttp.ClientError):
+            await rig.post(to=[ANA, BEN], text="hello")
+        second = (await told(rig, "newest"))["answers"]
+        shown_second = await asyncio.to_thread(CliRunner().invoke, cli, ["explain", "--url", rig.url])
+
+    assert [(one["what"], one["found"], one["wanted"]) for one in out["differs"]] == [("tag", "none", "news-*")]
+    assert [(one["what"], one["found"], one["wanted"]) for one in lost["differs"]] == [("nth", "1", "2")]
+    assert "not answered by rules[1] lost: nth is 1, wanted 2" in shown.output
+    assert [each["fate"] for each in second] == ["took", "missed"]
+    assert "answered by rules[1] lost" in shown_second.output
