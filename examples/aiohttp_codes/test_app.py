@@ -3,7 +3,7 @@
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
-from app import Codes
+from aiohttp_codes.app import Codes
 
 ANA = "+19195550111"
 

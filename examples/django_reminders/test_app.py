@@ -8,10 +8,10 @@ import pytest
 
 os.environ["REMINDERS_DB"] = os.path.join(tempfile.mkdtemp(), "reminders.sqlite3")
 
-from app import Event, Reminder, Stop, remind, settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
+from django_reminders.app import Event, Reminder, Stop, remind, settings
 
 ANA, BEN = "+19195550111", "+19195550112"
 

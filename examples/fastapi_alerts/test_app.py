@@ -5,7 +5,7 @@ import threading
 import httpx
 import pytest
 import uvicorn
-from app import make_app
+from fastapi_alerts.app import make_app
 
 ANA, BEN = "+19195550111", "+19195550112"
 

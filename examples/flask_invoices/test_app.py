@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from app import Invoices
+from flask_invoices.app import Invoices
 from werkzeug.serving import make_server
 
 ANA = "+19195550111"

@@ -15,18 +15,28 @@ WITHOUT = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:anyio", 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_an_example_passes_its_tests(folder: Path):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BWSIM_", "BW_", "PYTEST_"))}
+    ran = pytest_in(folder)
 
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *WITHOUT],
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_all_of_them_pass_in_one_go():
+    ran = pytest_in(EXAMPLES)
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert all(f"{folder.name}/test_" in ran.stdout for folder in FOLDERS)
+
+
+def pytest_in(folder: Path) -> "subprocess.CompletedProcess[str]":
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BWSIM_", "BW_", "PYTEST_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *WITHOUT],
         cwd=folder,
         env={**kept, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
-
-    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_there_is_an_application_of_every_kind():
