@@ -38,6 +38,10 @@ PROFILE = replace(
         ("time", "eventTime", *BEFORE.event_fields.value[1:], "carrierName"),
         "captures of 2021-03; OpenAPI 2025-05-13 has carrierName last; eventTime is message-read's, OpenAPI 2025-08-05",
     ),
+    message_fields=observed(
+        (*BEFORE.message_fields.value, "channel"),
+        "captures of 2021-03; channel is RBM's, OpenAPI 2025-08-05; that it is last is assumed",
+    ),
     message_precision=observed("us", "captures of 2024-02: milliseconds printed with six digits; OpenAPI 2025-01-20"),
     accepted_fields=observed(BEFORE.accepted_fields.value, "OpenAPI 2026-07-22, schema message; captures of 2021-03"),
     sms_descriptions=documented(_DESCRIPTIONS, "OpenAPI 2025-01-20 to 2026-06"),

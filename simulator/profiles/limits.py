@@ -14,8 +14,8 @@ class Limit:
 NOT_REPRODUCED: tuple[Limit, ...] = (
     Limit("the multi-channel endpoint and RBM (`suggestion-response`, locations)", "404 for the path"),
     Limit(
-        "`message-read` for RBM only, with `message.channel`; no source words its description",
-        "for any message whose rule says `read`, without a channel; the description is the type",
+        "`message-read` for RBM only; no source words its description",
+        "for any message whose rule says `read`, and that event says `RBM`; the description is the type",
     ),
     Limit(
         "the host api.catapult.inetwork.com and the path /v2/users (before 2019-04)",

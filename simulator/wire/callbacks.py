@@ -53,22 +53,24 @@ def _event(message: Message, event: Event, profile: Profile, media_url: str, sho
         "type": kind,
         "to": event.to,
         "description": profile.description(kind, message.kind, event.error_code),
-        "message": _message(message, profile, media_url),
+        "message": _message(message, profile, media_url, channel="RBM" if kind == "message-read" else None),
         "errorCode": event.error_code if kind == "message-failed" else None,
         "carrierName": profile.carrier_name.value,
     }
     return {name: value for name in profile.event_fields.value if (value := values[name]) is not None}
 
 
-def _message(message: Message, profile: Profile, media_url: str) -> dict[str, object]:
+def _message(message: Message, profile: Profile, media_url: str, *, channel: str | None) -> dict[str, object]:
     """An inbound message shows its text, and at most an empty tag; an outbound one shows both as the era does."""
     names = profile.message_fields.value
     if message.direction == "in":
         tag = "" if profile.inbound_tag.value else None
-        return message_object(_arrived(message, profile, media_url), profile, names, text=message.text, tag=tag)
+        return message_object(
+            _arrived(message, profile, media_url), profile, names, text=message.text, tag=tag, channel=channel
+        )
     text = message.text if profile.text_in_events.value else ""
     tag = "" if message.tag is None and profile.empty_tag.value else message.tag
-    return message_object(message, profile, names, text=text, tag=tag)
+    return message_object(message, profile, names, text=text, tag=tag, channel=channel)
 
 
 def _arrived(message: Message, profile: Profile, media_url: str) -> Message:

@@ -8,7 +8,13 @@ from simulator.profiles.profile import Profile
 
 
 def message_object(
-    message: Message, profile: Profile, names: Sequence[str], *, text: str, tag: str | None
+    message: Message,
+    profile: Profile,
+    names: Sequence[str],
+    *,
+    text: str,
+    tag: str | None,
+    channel: str | None = None,
 ) -> dict[str, object]:
     """The fields called `names`; what is not set is absent, never null."""
     values = {
@@ -25,6 +31,7 @@ def message_object(
         "tag": tag,
         "priority": message.priority or _usual_priority(message, profile),
         "expiration": message.expiration,
+        "channel": channel,
     }
     return {name: value for name in names if (value := values[name]) is not None}
 

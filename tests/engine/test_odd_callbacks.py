@@ -98,6 +98,7 @@ def test_a_message_may_be_read_after_it_was_delivered():
     ((delivered,), (read,)) = bodies(player)
     assert (delivered["type"], read["type"]) == ("message-delivered", "message-read")
     assert "eventTime" not in delivered
+    assert read["message"] == {**delivered["message"], "channel": "RBM"}
     assert read["eventTime"] == read["time"] == read["time"].replace("00:00:", "00:01:")
 
 
