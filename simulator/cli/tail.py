@@ -3,20 +3,17 @@
 from typing import Protocol
 
 import click
-import msgspec
 
 from simulator.cli.talk import talk, talking
 from simulator.client import AsyncClient, RefusedError
-from simulator.model.entries import AnyEntry
+from simulator.client.entries import UnknownEntry, read_entry
 from simulator.terminal import Terminal
-from simulator.timeline import Piece, Timeline
+from simulator.timeline import QUIET, Line, Piece, Timeline
 
 GONE = 410
 WAIT = "30s"
 CONTEXT = 2000
 """So many entries before the newest are read, so that a retry can say which event it is about."""
-
-_entry = msgspec.json.Decoder(AnyEntry)
 
 
 @click.command()
@@ -70,7 +67,7 @@ class AsJson:
 
 
 class ForPeople:
-    """The timeline."""
+    """The timeline; what only a newer simulator knows is shown as it is written."""
 
     def __init__(self) -> None:
         self._terminal, self._timeline = Terminal(), Timeline()
@@ -78,13 +75,19 @@ class ForPeople:
     def skip(self, entries: list[bytes]) -> None:
         """Remember what later lines are about."""
         for entry in entries:
-            self._timeline.lines(_entry.decode(entry))
+            self._lines(entry)
         self._timeline.turn_page()
 
     def show(self, entries: list[bytes]) -> None:
         """One line for what people want to know."""
         for entry in entries:
-            self._terminal.show_all(self._timeline.lines(_entry.decode(entry)))
+            self._terminal.show_all(self._lines(entry))
+
+    def _lines(self, line: bytes) -> list[Line]:
+        entry = read_entry(line)
+        if isinstance(entry, UnknownEntry):
+            return [(Piece(line.decode(errors="replace"), QUIET),)]
+        return self._timeline.lines(entry)
 
     def was_reset(self) -> None:
         """Say so, and forget."""

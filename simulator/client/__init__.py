@@ -16,6 +16,7 @@ from simulator.client.account import AccountCalls as Calls
 from simulator.client.awaiting import Awaiting
 from simulator.client.blocking import Blocking
 from simulator.client.calls import DEFAULT_ACCOUNT, DEFAULT_URL, Accepted, Advanced, Received, Talk
+from simulator.client.entries import UnknownEntry
 from simulator.client.errors import NotAcceptedError, NotListeningError, RefusedError, SimulatorError
 from simulator.client.expecting import ExpectationError
 from simulator.client.story import AttemptMade, Callback
@@ -35,6 +36,7 @@ __all__ = [
     "Received",
     "RefusedError",
     "SimulatorError",
+    "UnknownEntry",
 ]
 
 __tracebackhide__ = True  # a test that fails shows its own line, not ours

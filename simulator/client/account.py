@@ -63,7 +63,7 @@ class AccountCalls(Calls):
         """
         wanted = want(type_, fields)
         yield from self._catch_up()
-        return check_callbacks(wanted, self._story.callbacks, (yield from self.show()), times=times)
+        return check_callbacks(wanted, self._story.callbacks, (yield from self._shown()), times=times)
 
     def expect_no_callback(self, type_: str | None = None, /, **fields: Unpack[Fields]) -> Talk[None]:
         """ExpectationError when the application was called with one that fits."""
@@ -82,7 +82,7 @@ class AccountCalls(Calls):
         while (found := self._find_new(wanted)) is None:
             left_s = give_up_s - time.monotonic()
             if left_s <= 0:
-                shown = yield from self.show()
+                shown = yield from self._shown()
                 raise ExpectationError(tell_missing(wanted, self._story.callbacks, shown, waited=timeout))
             yield from self._catch_up(wait=f"{int(min(left_s, LONGEST_WAIT_S) * 1000) + 1}ms")
         return found
@@ -102,6 +102,10 @@ class AccountCalls(Calls):
             if error.status != GONE:
                 raise
             yield from self._begin_again()
+
+    def _shown(self) -> Talk[dict[str, Any]]:
+        """The account, and how many entries are beyond this version."""
+        return {**(yield from self.show()), "unknown": self._story.unknown}
 
     def _begin_again(self) -> Talk[None]:
         """The account was reset, or its oldest entries were forgotten."""

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 from msgspec import Struct
 
+from simulator.client.entries import UnknownEntry, read_entry
 from simulator.client.errors import NotAcceptedError, SimulatorError, refusal, stranger
 from simulator.model.entries import AnyEntry
 
@@ -20,7 +21,6 @@ __tracebackhide__ = True  # a test that fails shows its own line, not ours
 DEFAULT_URL = "http://127.0.0.1:8484"
 DEFAULT_ACCOUNT = "9900000"
 T = TypeVar("T")
-_entry = msgspec.json.Decoder(AnyEntry)
 
 
 class Request(Struct, frozen=True):
@@ -205,11 +205,11 @@ class Calls:
         """The journal's lines after that number; with `wait`, for so long until there is one."""
         return (yield from self._read(f"{self._base}/journal?after={after}&wait={wait}")).splitlines()
 
-    def journal(self, *, after: int = 0, wait: str = "0s") -> Talk[list[AnyEntry]]:
-        """The same as values."""
+    def journal(self, *, after: int = 0, wait: str = "0s") -> Talk[list[AnyEntry | UnknownEntry]]:
+        """The same as values; an UnknownEntry for what only a newer simulator knows."""
         lines = yield from self.journal_lines(after=after, wait=wait)
         try:
-            return [_entry.decode(line) for line in lines]
+            return [read_entry(line) for line in lines]
         except msgspec.MsgspecError:
             raise stranger(self.url, 200) from None
 

@@ -77,4 +77,6 @@ def hints(callbacks: Sequence[Callback], shown: Mapping[str, Any]) -> list[str]:
     if lost:
         many = "1 event has" if lost == 1 else f"{lost} events have"
         found.append(f"{many} no callback URL; set callback_url")
+    if shown.get("unknown"):
+        found.append(f"entries that this client does not know: {shown['unknown']}; the simulator is newer than it")
     return found

@@ -1,6 +1,7 @@
 """What an account's journal tells about callbacks: each event, its message, and every attempt to tell the application.
 
-Rule: only what the journal says; entries that are of no interest here are passed over.
+Rule: only what the journal says; entries that are of no interest here are passed over, and counted where a newer
+      simulator wrote what is not known here.
 """
 
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.client.entries import UnknownEntry
 from simulator.model import entries as e
 from simulator.model.messages import Message
 from simulator.model.times import format_time
@@ -64,6 +66,7 @@ class Story:
 
     def __init__(self) -> None:
         self.last_seq = 0
+        self.unknown = 0
         self._messages: dict[str, Message] = {}
         self._order: list[int] = []
         self._callbacks: dict[int, Callback] = {}
@@ -73,15 +76,17 @@ class Story:
         """Every event, oldest first."""
         return [self._callbacks[key] for key in self._order]
 
-    def add(self, entries: Iterable[e.AnyEntry]) -> None:
+    def add(self, entries: Iterable[e.AnyEntry | UnknownEntry]) -> None:
         """Take in what followed."""
         for entry in entries:
             if entry.seq > self.last_seq:  # two who asked at the same time are told the same
                 self._add(entry)
                 self.last_seq = entry.seq
 
-    def _add(self, entry: e.AnyEntry) -> None:
+    def _add(self, entry: e.AnyEntry | UnknownEntry) -> None:
         match entry:
+            case UnknownEntry():
+                self.unknown += 1
             case e.MessageAccepted() | e.MessageReceived():
                 self._messages[entry.message.id] = entry.message
             case e.EventOccurred():
