@@ -49,6 +49,7 @@ class _Check:
         self.document = document
         receipts = scenario.features.mms_delivery_receipts
         self.receipts = profile.mms_delivery_receipts.value if receipts is None else receipts
+        self._asked: dict[Kind, frozenset[str]] = {}
 
     def run(self) -> Iterator[Problem]:
         yield from self._queue()
@@ -128,6 +129,11 @@ class _Check:
             yield self._warning(path, f"no application asks for {event}", "see `events` of applications")
 
     def _called_back(self, kind: Kind) -> frozenset[str]:
+        if kind not in self._asked:
+            self._asked[kind] = self._find_called_back(kind)
+        return self._asked[kind]
+
+    def _find_called_back(self, kind: Kind) -> frozenset[str]:
         usual = self.profile.default_events(kind, receipts=self.receipts)
         declared = [usual if each.events is None else each.events for each in self.scenario.applications]
         return frozenset[str]().union(*declared) if declared else usual

@@ -47,6 +47,10 @@ class _UnreadableError(Exception):
         self.problem = Problem(path="", message=message, hint=hint, line=line, column=column)
 
 
+def _too_many(place: Place | None) -> _UnreadableError:
+    return _UnreadableError(f"more than {MAX_NODES} values, with aliases counted as often as they are used", place)
+
+
 def _read(text: str, file: str | None) -> Document:
     if len(text) > MAX_CHARACTERS:
         raise _UnreadableError(f"{len(text)} characters; at most {MAX_CHARACTERS} are read")
@@ -80,6 +84,7 @@ class _Composer:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
         self._anchors: dict[str, Node] = {}
         self._path: list[str | int] = []
+        self._count = 0
 
     def compose(self) -> Node:
         next(self._events)  # the stream begins
@@ -93,6 +98,9 @@ class _Composer:
         return root
 
     def _node(self, event: yaml.Event) -> Node:
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise _too_many(_place(event))  # at once, not after the whole
         if isinstance(event, yaml.AliasEvent):
             return self._aliased(event)
         self._check_depth(0, event)
@@ -110,9 +118,7 @@ class _Composer:
         if getattr(event, "tag", None) is not None:
             self._report(_place(event), f"the tag {_shown_tag(event)} means nothing here; remove it")
         if node.size > MAX_NODES:
-            raise _UnreadableError(
-                f"more than {MAX_NODES} values, with aliases counted as often as they are used", node.place
-            )
+            raise _too_many(node.place)
         if (anchor := getattr(event, "anchor", None)) is not None:
             self._anchors[anchor] = node
         return node

@@ -25,6 +25,7 @@ from simulator.scenario.expected import Expectation
 from simulator.scenario.places import Document, Path
 from simulator.scenario.structure import find_shape_problems, rule_problems
 from simulator.scenario.travel_checks import travel_problems
+from simulator.scenario.unhurried import unhurried
 from simulator.scenario.validate import validate
 from simulator.scenario.values import CallbackOverrides, Rule, Scenario
 
@@ -42,6 +43,11 @@ def load_scenario(text: str, *, file: str | None = None) -> Loaded:
 
     What it includes must be built in or lie beneath the text (see `bundle`).
     """
+    with unhurried(text):
+        return _load_scenario(text, file)
+
+
+def _load_scenario(text: str, file: str | None) -> Loaded:
     gathering = _Gathering(file, unpack(text)[1])
     gathering.read("", unpack(text)[0], ())
     documents = gathering.documents
@@ -118,6 +124,11 @@ def _provider_problems(said: schema.Scenario, document: Document) -> Iterator[Pr
 
 def load_rules(text: str, *, first_key: int, prefix: str = "api") -> tuple[tuple[Rule, ...], list[Problem]]:
     """One rule or a list of them, as under `rules:` of a file; their keys are `api[first_key]` and on."""
+    with unhurried(text):
+        return _load_rules(text, first_key, prefix)
+
+
+def _load_rules(text: str, first_key: int, prefix: str) -> tuple[tuple[Rule, ...], list[Problem]]:
     document = read_document(text)
     if document.root is None:
         return (), document.problems
@@ -146,6 +157,11 @@ def _ladders(document: Document, rules: tuple[Rule, ...], *, is_list: bool) -> I
 
 def load_expectations(text: str) -> tuple[tuple[Expectation, ...], list[Problem]]:
     """One expectation, a list of them, or all under the key `expect`, as in a file; keys are `expect[0]` and on."""
+    with unhurried(text):
+        return _load_expectations(text)
+
+
+def _load_expectations(text: str) -> tuple[tuple[Expectation, ...], list[Problem]]:
     document = read_document(text)
     if document.root is None:
         return (), document.problems

@@ -8,6 +8,7 @@ Rule 3: nothing stands for nothing: a key without a value is a problem.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -20,6 +21,7 @@ from simulator.scenario.places import Document, Node, Path
 
 P = TypeVar("P", bound=Part)
 
+MOST_PROBLEMS = 1_000
 _PHONE_KEYS = frozenset({"to", "from", "number"})
 _EXPECTED = {
     "model_type": "keys with values",
@@ -38,8 +40,12 @@ def validate(document: Document, part: type[P], *, within: Path = ()) -> tuple[P
     try:
         value = part.model_validate(plain)
     except ValidationError as error:
-        for each in _without_misspelt(error.errors(include_url=False)):
+        mismatches = _without_misspelt(error.errors(include_url=False))
+        for each in islice(mismatches, MOST_PROBLEMS):
             found += _translate(document, part, each, len(within))
+        more = sum(1 for _ in mismatches)
+        if more:
+            found.append(document.problem((), f"{more} more problems; they are said once these are mended"))
         return None, _once_each(found)
     return (None, found) if found else (value, [])
 
@@ -61,7 +67,7 @@ def _without_misspelt(mismatches: Sequence[Mapping[str, Any]]) -> Iterator[Mappi
 
 
 def _is_said_otherwise(missing: str, beside: list[str]) -> bool:
-    return any(guess(word, [missing]) for word in beside)
+    return any(guess(word, [missing]) for word in beside[:MOST_PROBLEMS])
 
 
 def _empty_values(document: Document, path: Path, node: Node | None) -> Iterator[Problem]:
