@@ -19,6 +19,7 @@ from simulator.web.access import judge
 from simulator.web.broken import give
 from simulator.web.keys import SIMULATOR
 from simulator.web.messages import JSON, enter, render, unknown_path
+from simulator.web.sandbox import NO_PAGE_OF_OURS
 from simulator.wire import refusals
 from simulator.wire.media import LONGEST_ID, has_escaped_slash, read_id, read_token, render_list, write_token
 from simulator.wire.refusals import Refusal
@@ -137,7 +138,7 @@ async def _get(request: web.Request, world: World, media_id: str) -> web.StreamR
 
 def _headers(file: MediaFile) -> Mapping[str, str]:
     caching = {} if file.cache_control is None else {"Cache-Control": file.cache_control}
-    return {"Content-Type": file.content_type, **caching}
+    return {"Content-Type": file.content_type, **caching, **NO_PAGE_OF_OURS}
 
 
 async def _put(request: web.Request, world: World, media_id: str) -> web.StreamResponse:

@@ -5,6 +5,7 @@ Rule: a handler is parse, one call, render; nothing is decided here. 404 comes b
 
 import msgspec
 from aiohttp import web
+from multidict import CIMultiDict
 
 from simulator.engine.answer import Answer
 from simulator.model.messages import Message
@@ -15,6 +16,7 @@ from simulator.runtime.world import World
 from simulator.web.access import judge, judge_unseen
 from simulator.web.broken import give
 from simulator.web.keys import SIMULATOR
+from simulator.web.sandbox import NO_PAGE_OF_OURS, is_json
 from simulator.wire import refusals
 from simulator.wire.refusals import Refusal
 
@@ -134,9 +136,13 @@ def era_of(request: web.Request) -> tuple[Profile, int]:
 
 def render(refusal: Refusal) -> web.Response:
     """A refusal as it goes out."""
-    return web.Response(
-        body=refusal.body, status=refusal.status, headers={"Content-Type": JSON, **dict(refusal.headers)}
-    )
+    headers = CIMultiDict({"Content-Type": JSON})
+    for name, value in refusal.headers:
+        headers[name] = value  # whatever case a scenario wrote it in
+    response = web.Response(body=refusal.body, status=refusal.status, headers=headers)
+    if not is_json(response.headers["Content-Type"]):
+        response.headers.update(NO_PAGE_OF_OURS)
+    return response
 
 
 def broken() -> web.Response:

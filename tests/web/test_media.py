@@ -110,6 +110,17 @@ async def test_what_is_fetched_is_what_was_uploaded(rig, data):
     assert not {"ETag", "Last-Modified", "Accept-Ranges"} & answer.headers.keys()
 
 
+async def test_a_page_that_was_uploaded_is_no_page_of_ours(rig):
+    """Else its scripts might use /_sim, which has the same origin."""
+    await call(rig, "PUT", "/page.html", data=b"<script src=x></script>", Content_Type="text/html")
+
+    answer = await call(rig, "GET", "/page.html")
+
+    assert answer.headers["Content-Type"] == "text/html"
+    assert answer.headers["Content-Security-Policy"] == "sandbox"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 async def test_what_is_not_said_is_not_kept(rig):
     await put(rig, "/a")
 

@@ -177,6 +177,20 @@ async def test_a_scripted_answer_comes_before_validation_and_after_access():
     assert (nobody.status, wrong.status) == (401, 503)
 
 
+@pytest.mark.parametrize(
+    ("content_type", "policy"),
+    [("text/html", "sandbox"), ("application/json, text/html", "sandbox"), ("application/json", None)],
+)
+async def test_a_page_that_a_scenario_answers_with_is_no_page_of_ours(content_type, policy):
+    """Else its scripts might use /_sim, which has the same origin."""
+    step = f"{{ respond: {{ status: 500, body: '<script>', headers: {{ content-type: '{content_type}' }} }} }}"
+    async with running(PLAIN + f"rules: [ {{ when: {{ send: {{}} }}, then: [ {step} ] }} ]\n") as rig:
+        answer = await ask(rig, body={})
+
+    assert answer.headers["Content-Type"] == content_type
+    assert answer.headers.get("Content-Security-Policy") == policy
+
+
 async def test_the_journal_keeps_what_was_refused():
     async with running() as rig:
         assert rig.world  # an account that is in use: strangers begin none
