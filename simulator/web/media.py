@@ -11,6 +11,7 @@ from contextlib import suppress
 import msgspec
 from aiohttp import web
 
+from simulator.engine.answer import Answer
 from simulator.model.media import MediaFile
 from simulator.runtime.media import MediaError, TooLargeError
 from simulator.runtime.world import World
@@ -29,6 +30,8 @@ FILE = f"{LIST}/{{media_id:(?s:.*)}}"  # an id may hold line ends
 BLOCK = 64 * 1024
 TOKEN = "Continuation-Token"
 ON_LIST = ("GET",)
+Given = web.StreamResponse | tuple[Answer, web.Response]
+"""What goes back; as the scenario wants it where it spoke, and for that no clock waits."""
 
 
 def add_routes(app: web.Application) -> None:
@@ -49,9 +52,7 @@ async def any_file(request: web.Request) -> web.StreamResponse:
     return await _answer(request, _on_file if request.method in ON_FILE else _not_allowed)
 
 
-async def _answer(
-    request: web.Request, act: Callable[[web.Request, World], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+async def _answer(request: web.Request, act: Callable[[web.Request, World], Awaitable[Given]]) -> web.StreamResponse:
     world = enter(request)
     if isinstance(world, Refusal):
         return render(world)
@@ -61,11 +62,12 @@ async def _answer(
         if refusal is not None:
             return render(refusal)
         world.check_running()
-        return await act(request, world)
+        given = await act(request, world)
     except MediaError as error:
         return disk_failed(error)
     finally:
         world.driver.request_ended()
+    return await give(request, world, *given) if isinstance(given, tuple) else given
 
 
 async def _not_allowed(request: web.Request, world: World) -> web.Response:
@@ -99,7 +101,7 @@ async def _list(request: web.Request, world: World) -> web.Response:
 # -- one file
 
 
-async def _on_file(request: web.Request, world: World) -> web.StreamResponse:
+async def _on_file(request: web.Request, world: World) -> Given:
     media_id = _read_id(request, world)
     return (
         render(media_id) if isinstance(media_id, Refusal) else await ON_FILE[request.method](request, world, media_id)
@@ -141,7 +143,7 @@ def _headers(file: MediaFile) -> Mapping[str, str]:
     return {"Content-Type": file.content_type, **caching, **NO_PAGE_OF_OURS}
 
 
-async def _put(request: web.Request, world: World, media_id: str) -> web.StreamResponse:
+async def _put(request: web.Request, world: World, media_id: str) -> Given:
     facts = UploadFacts(name=media_id, content_type=_header(request, "Content-Type") or "")
     said = world.meet("upload", facts, path=request.path)
     await world.committed()
@@ -150,7 +152,7 @@ async def _put(request: web.Request, world: World, media_id: str) -> web.StreamR
     else:
         response = render(said.what) if isinstance(said.what, Refusal) else web.Response(status=204)
         response.force_close()  # the body is not wanted
-    return await give(request, world, said, response)
+    return said, response
 
 
 async def _store(request: web.Request, world: World, media_id: str) -> web.Response:
@@ -193,7 +195,7 @@ async def _delete(request: web.Request, world: World, media_id: str) -> web.Resp
     return web.Response(status=204)
 
 
-ON_FILE: Mapping[str, Callable[[web.Request, World, str], Awaitable[web.StreamResponse]]] = {
+ON_FILE: Mapping[str, Callable[[web.Request, World, str], Awaitable[Given]]] = {
     "GET": _get,
     "PUT": _put,
     "DELETE": _delete,

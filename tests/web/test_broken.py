@@ -9,6 +9,7 @@ import pytest
 from yarl import URL
 
 from tests.rig import AUTHORIZATION, Rig, running
+from tests.waiting import until
 
 GOOD = {"applicationId": "app", "from": "+19195550100", "to": "+19195550101", "text": "hello"}
 
@@ -95,6 +96,21 @@ async def test_a_late_answer_comes_late_and_the_clock_does_not_wait():
 
         assert answer.status == 503 and answer.headers["Retry-After"] == "2"
         assert time.monotonic() - started >= 0.3
+
+
+async def test_an_auto_clock_goes_on_though_an_upload_hangs():
+    story = "rules: [ { when: { upload: {} }, then: [ { drop: hang } ] }, "
+    story += "{ when: { send: {} }, then: [ { after: 1h, deliver: true } ] } ]"
+    async with running(story, clock="auto", grace="0ms") as rig:
+        url = f"{rig.url}/api/v2/users/9900000/media/cat.gif"
+        hung = asyncio.create_task(rig.http.put(url, data=b"GIF89a", headers=AUTHORIZATION))
+        await until(lambda: rig.world.engine.state.totals.get("dropped"))
+        await rig.send()
+
+        await until(lambda: rig.world.engine.state.totals.get("message-delivered"))
+
+        assert not hung.done()
+        hung.cancel()
 
 
 async def test_an_upload_is_answered_by_its_rule_and_nothing_is_stored():
