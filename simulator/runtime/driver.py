@@ -266,7 +266,7 @@ class Driver:
         """Whenever the application is quiet, go to the next due instant and let it happen."""
         try:
             for step in count(1):
-                if self.closed:
+                if self.closed or self._journal.failure:
                     return
                 await self._go_on()
                 if step % MOST_AT_ONCE == 0:

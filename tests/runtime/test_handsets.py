@@ -89,11 +89,24 @@ async def test_conversations_go_on_as_long_as_the_application_answers(receiver, 
 async def test_traffic_of_which_nobody_hears_leaves_an_auto_clock_time_for_others():
     crowd = ORDERS.replace("20ms, count: 5", "1ms, count: 20000")
     async with running(crowd, clock="auto") as rig:
+        rig.simulator.begin_traffic()
         for _ in range(3):
             await asyncio.sleep(0)
         written = rig.world.engine.state.flows[0].written
 
     assert 0 < written < 20_000
+
+
+async def test_an_account_that_stopped_lets_nobody_write_any_more_under_auto():
+    crowd = ORDERS.replace("20ms, count: 5", "1ms, count: 20000")
+    async with running(crowd, clock="auto") as rig:
+        rig.simulator.begin_traffic()
+        rig.world.journal.fail("the disk is full")
+        for _ in range(3):
+            await asyncio.sleep(0)
+        written = rig.world.engine.state.flows[0].written
+
+    assert written == 0
 
 
 async def test_an_advance_plays_traffic_and_what_it_leads_to_in_order(receiver):
