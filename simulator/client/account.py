@@ -5,18 +5,20 @@ Rule 2: a wait is wall time, and what one wait returned does not satisfy another
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Unpack
 
 import msgspec
 
 from simulator.client.calls import Calls, Talk
+from simulator.client.conditions import Fields
 from simulator.client.errors import RefusedError
-from simulator.client.expecting import ExpectationError, check_callbacks, check_none, tell_missing
+from simulator.client.expecting import ExpectationError, check_callbacks, check_none, hints, tell_missing
+from simulator.client.judged import head_of, tell_verdict
 from simulator.client.rules import RuleFields, make_rule
 from simulator.client.story import Callback, Story
-from simulator.client.wanted import Fields, Wanted, want
+from simulator.client.wanted import Wanted, want
 from simulator.model.times import parse_duration
 
 __tracebackhide__ = True  # a test that fails shows its own line, not ours
@@ -70,6 +72,26 @@ class AccountCalls(Calls):
         wanted = want(type_, fields)
         yield from self._catch_up()
         check_none(wanted, self._story.callbacks)
+
+    def expect(
+        self, said: Mapping[str, Any] | Sequence[Mapping[str, Any]] | str, /, *, after: int = 0
+    ) -> Talk[dict[str, Any]]:
+        """The verdict on expectations as in a scenario: one, a list of them, or YAML; ExpectationError unless all hold.
+
+        expect({"callback": {"type": "message-failed"}, "times": 2}), expect({"app": "answers-every-callback"}). They
+        are judged by the simulator over all that happened, or what came after the journal's number `after`.
+        RefusedError lists what is wrong in them.
+        """
+        path = f"/verdict?after={after}"
+        if isinstance(said, str):
+            verdict = yield from self.ask("POST", path, text=said)
+        else:
+            verdict = yield from self.ask("POST", path, said)
+        if not verdict["passed"]:
+            yield from self._catch_up()
+            told = tell_verdict(verdict, head_of(verdict))
+            raise ExpectationError("\n".join([told, *hints(self._story.callbacks, (yield from self._shown()))]))
+        return dict(verdict)
 
     def wait_for(self, type_: str | None = None, /, *, timeout: str = "5s", **fields: Unpack[Fields]) -> Talk[Callback]:
         """Wait until the application has answered (or not) a callback that fits, and no earlier wait returned.

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from simulator.client.entries import UnknownEntry
 from simulator.model import entries as e
-from simulator.model.messages import Message
+from simulator.model.messages import Direction, Kind, Message
 from simulator.model.times import format_time
 
 Status = Literal["pending", "acknowledged", "gave-up", "skipped"]
@@ -43,6 +43,9 @@ class Callback(Struct, frozen=True, kw_only=True):
     message_id: str
     application_id: str
     time: str
+    media: tuple[str, ...] = ()
+    direction: Direction = "out"
+    kind: Kind = "sms"
     error_code: int | None = None
     attempts: tuple[AttemptMade, ...] = ()
     status: Status = "pending"
@@ -145,6 +148,9 @@ def _callback(entry: e.EventOccurred, message: Message, delivery_id: int | None)
         message_id=message.id,
         application_id=entry.application_id,
         time=format_time(event.time_ms),
+        media=message.media,
+        direction=message.direction,
+        kind=message.kind,
         error_code=event.error_code,
         status="skipped" if entry.skipped else "pending",
         skipped=entry.skipped,

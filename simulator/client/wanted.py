@@ -1,44 +1,29 @@
 """Which callback is meant, and how near others come to it.
 
-Rule 1: a field that is not named fits anything. `*` is a glob in numbers, tags and ids, a plain star in texts; a
-        compiled pattern is searched for, and {"contains": …} and its like mean what they do in a scenario.
+Rule 1: a field that is not named fits anything; what is said of one means what it means in a scenario (`conditions`).
 Rule 2: the nearest is the one that differs in the fewest fields; of several the newest.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from fnmatch import fnmatchcase
-from typing import Any, TypedDict, get_args
+from collections.abc import Iterable, Mapping
+from typing import get_args
 
 from msgspec import Struct
 
+from simulator.client.conditions import Fields, condition
 from simulator.client.story import Callback
 from simulator.model.events import EventType
 from simulator.model.problems import guess
+from simulator.scenario.predicates import Predicate
 from simulator.timeline import REASONS, SKIPPED
-
-Text = str | re.Pattern[str] | Mapping[str, Any]
-GLOBS = ("to", "from_", "tag", "message_id", "application_id")
-
-
-class Fields(TypedDict, total=False):
-    """What may be said of a callback: its message, its error code, and how the application answered."""
-
-    to: Text
-    from_: Text
-    text: Text
-    tag: Text | None
-    message_id: Text
-    application_id: Text
-    error_code: int | Mapping[str, Any] | None
-    acknowledged: bool
 
 
 class Wanted(Struct, frozen=True):
-    """A description of callbacks. `type` None fits every event."""
+    """A description of callbacks: `fields` as said, and `holds` as functions. `type` None fits every event."""
 
     type: str | None
     fields: Fields
+    holds: Mapping[str, Predicate]
 
     def fits(self, callback: Callback) -> bool:
         """Whether it is meant."""
@@ -49,7 +34,7 @@ class Wanted(Struct, frozen=True):
         found = [] if self.type in (None, callback.type) else [f"it is {callback.type}"]
         for name, wanted in self.fields.items():
             value = getattr(callback, name)
-            if not _fits(name, wanted, value):
+            if not self.holds[name](value):
                 found.append(f"{_shown_name(name)} is {value!r}, not {_shown(wanted)}")
         return found
 
@@ -67,41 +52,18 @@ class Wanted(Struct, frozen=True):
 
 
 def want(type_: str | None, fields: Fields) -> Wanted:
-    """The description; TypeError or ValueError for an event or a field that there is not, with a guess."""
+    """The description; TypeError or ValueError for an event, a field or a condition that there is not, with a guess."""
     if type_ is not None:
         _check("event type", type_, get_args(EventType), ValueError)
     for name in fields:
         _check("field", name, tuple(Fields.__annotations__), TypeError)
-    return Wanted(type_, fields)
+    return Wanted(type_, fields, {name: condition(name, said) for name, said in fields.items()})
 
 
 def _check(what: str, word: str, allowed: tuple[str, ...], error: type[Exception]) -> None:
     if word not in allowed:
         hint = guess(word, allowed)
         raise error(f"unknown {what} {word!r}; expected {', '.join(allowed)}{f' ({hint})' if hint else ''}")
-
-
-def _fits(name: str, wanted: Any, value: Any) -> bool:
-    if isinstance(wanted, re.Pattern):
-        return value is not None and wanted.search(value) is not None
-    if isinstance(wanted, Mapping):
-        return _matcher(name, dict(wanted))(value)
-    if name in GLOBS and isinstance(wanted, str) and "*" in wanted:
-        return value is not None and fnmatchcase(value, wanted.replace("[", "[[]").replace("?", "[?]"))
-    return bool(wanted == value)
-
-
-def _matcher(name: str, said: Mapping[str, Any]) -> Callable[[Any], bool]:
-    # The scenario's own readers, loaded only where its words are used.
-    from simulator.scenario.matchers import WORDS, read_matcher
-    from simulator.scenario.predicates import predicate
-    from simulator.scenario.values import Matcher
-
-    def scalar(value: object, at: object) -> Matcher:
-        is_glob = name in GLOBS and isinstance(value, str) and "*" in value
-        return Matcher("glob" if is_glob else "equals", value)  # type: ignore[arg-type]
-
-    return predicate(read_matcher(said, scalar, WORDS))
 
 
 def _shown_name(name: str) -> str:

@@ -21,7 +21,8 @@ from simulator.scenario.checks import check
 from simulator.scenario.document import read_document
 from simulator.scenario.expectation_shape import expectation_problems
 from simulator.scenario.expectations import Expectations, build_expectations
-from simulator.scenario.expected import Expectation
+from simulator.scenario.expected import Callbacks, Expectation
+from simulator.scenario.matcher import Matcher
 from simulator.scenario.places import Document, Path
 from simulator.scenario.structure import find_shape_problems, rule_problems
 from simulator.scenario.travel_checks import travel_problems
@@ -175,6 +176,20 @@ def _load_expectations(text: str) -> tuple[tuple[Expectation, ...], list[Problem
     if said is None or problems:
         return (), problems
     return build_expectations(said.expect), []
+
+
+def load_one_condition(field: str, text: str) -> tuple[Matcher | None, list[Problem]]:
+    """What a value says of that field of `callback`, as in a file; problems without a place, there being no file."""
+    expectations, problems = load_expectations(f'{{"callback": {{"{field}": {text}}}}}')
+    if problems:
+        return None, [replace(each, path=_within(each.path), line=None, column=None) for each in problems]
+    what = expectations[0].what
+    return (what.conditions[0].matcher, []) if isinstance(what, Callbacks) else (None, [])
+
+
+def _within(path: str) -> str:
+    """`in[0]` of `callback.errorCode.in[0]`"""
+    return path.partition(".")[2].partition(".")[2]
 
 
 def _expectation_problems(document: Document, path: Path, *, one: bool) -> Iterator[Problem]:

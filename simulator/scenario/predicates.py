@@ -9,9 +9,12 @@ Rule 4: a regular expression sees at most the first 2048 characters, all that Ba
 import re
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.scenario.values import FieldMatch, Matcher, When
+from simulator.scenario.matcher import Matcher
+
+if TYPE_CHECKING:  # the Python client, which starts quickly, judges with these predicates too
+    from simulator.scenario.values import FieldMatch, When
 
 # Values are text, numbers, None or a tuple of text, by field; the reader has made sure that operands fit.
 Predicate = Callable[[Any], bool]
@@ -20,13 +23,13 @@ Test = Callable[[Any], bool]
 LONGEST_SEARCHED = 2048
 
 
-def tests_of(when: When) -> tuple[Test, ...]:
+def tests_of(when: "When") -> tuple[Test, ...]:
     """One test of the facts per field, cheap ones first."""
     ordered = sorted(when.fields, key=lambda match: _is_costly(match.matcher))
     return tuple(_test(match) for match in ordered)
 
 
-def exact_recipients(when: When) -> frozenset[str] | None:
+def exact_recipients(when: "When") -> frozenset[str] | None:
     """The only recipients that a rule can match, when its `to` lists them one by one."""
     for match in when.fields:
         if match.field == "to":
@@ -65,7 +68,7 @@ def media_predicate(matcher: Matcher) -> Predicate:
     return lambda urls: any(map(of_one, urls))
 
 
-def _test(match: FieldMatch) -> Test:
+def _test(match: "FieldMatch") -> Test:
     get = attrgetter("from_" if match.field == "from" else match.field)
     holds = media_predicate(match.matcher) if match.field == "media" else predicate(match.matcher)
     return lambda facts: holds(get(facts))

@@ -5,7 +5,6 @@ Rule 2: what a test finds there is new, also when the test is run again in the s
 """
 
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from simulator.client import Client
 from simulator.client.account import scenario_text
+from simulator.client.judged import tell_verdict
 from simulator.scenario.load import load_scenario
 from simulator.testing.account import AsyncBandwidth, Bandwidth
 from simulator.testing.server import ServerThread
@@ -80,7 +80,9 @@ class Loan:
     def broken(self) -> str | None:
         """What of the scenario's expectations does not hold, or None."""
         verdict = self._client.verdict()
-        return None if verdict["passed"] else tell_broken(verdict)
+        if verdict["passed"]:
+            return None
+        return tell_verdict(verdict, f"what the scenario {verdict['scenario']} expects does not hold:")
 
     def look(self) -> Seen:
         """How the account stands; once it was given back, how it stood."""
@@ -90,27 +92,6 @@ class Loan:
         """Give the account back. Its last state is kept: what fails after this is still to be explained."""
         self._seen = self.look()
         Client.reset(self._client)  # and not made again, as the test's own would be
-
-
-def tell_broken(verdict: Mapping[str, Any]) -> str:
-    """What was expected, what came instead, and the nearest, of each expectation that does not hold."""
-    lines = [f"what the scenario {verdict['scenario']} expects does not hold:"]
-    for result in verdict["expectations"]:
-        if not result["passed"]:
-            named = f"{result['name']}: " if result["name"] else ""
-            lines += [
-                f"  {named}expected {result['expected']}",
-                f"    came: {result['came']}",
-                *_near(result["nearest"]),
-            ]
-    return "\n".join([*lines, *([verdict["incomplete"]] if verdict["incomplete"] else [])])
-
-
-def _near(near: Mapping[str, Any] | None) -> list[str]:
-    if near is None:
-        return []
-    differs = [f"{each['field']} is {each['found']}, not {each['expected']}" for each in near["differs"]]
-    return [f"    nearest: {'; '.join([near['what'], *differs, *([near['note']] if near['note'] else [])])}"]
 
 
 def declared(scenario: str | None) -> tuple[str | None, str | None]:

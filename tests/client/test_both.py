@@ -19,14 +19,6 @@ MESSAGE = {"applicationId": "app", "from": "+19195550100", "to": [ANA], "text": 
 
 
 @pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    endpoint = Receiver()
-    await endpoint.start()
-    yield endpoint
-    await endpoint.stop()
-
-
-@pytest.fixture
 async def rig(receiver: Receiver) -> AsyncIterator[Rig]:
     async with running(callback_url=f"{receiver.url}/status") as started:
         yield started

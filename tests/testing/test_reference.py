@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 
 from simulator import pytest_plugin
+from simulator.client.conditions import Fields
 from simulator.client.rules import RuleFields
 from simulator.client.story import AttemptMade, Callback
-from simulator.client.wanted import Fields
 from simulator.testing import AsyncBandwidth, Bandwidth
 from simulator.testing.loan import Terms
 
