@@ -2,6 +2,7 @@
 
 import click
 
+from simulator.cli.completing import scenarios
 from simulator.cli.output import json_option, print_json
 from simulator.cli.problems import BAD_USAGE, as_plain
 from simulator.model.problems import Problem
@@ -10,7 +11,7 @@ from simulator.settings.scenario import read_scenario
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, shell_complete=scenarios)
 @click.option("--strict", is_flag=True, help="Fail for warnings too.")
 @json_option
 def check(files: tuple[str, ...], strict: bool, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import click
 
 from simulator import profiles as eras
+from simulator.cli.completing import eras as complete_eras
 from simulator.cli.output import json_option, print_columns, print_json
 from simulator.profiles.behaviours import BY_NAME
 from simulator.profiles.differences import Difference, differences
@@ -23,7 +24,7 @@ def find_era(name: str, parameter: str) -> Profile:
 
 
 @click.command()
-@click.argument("names", metavar="[ERA [OTHER]]", nargs=-1)
+@click.argument("names", metavar="[ERA [OTHER]]", nargs=-1, shell_complete=complete_eras)
 @click.option("--fidelity", is_flag=True, help="Print docs/fidelity.md: every behaviour, its source, how sure it is.")
 @json_option
 def profiles(names: tuple[str, ...], fidelity: bool, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from simulator.cli.completing import messages
 from simulator.cli.output import print_json
 from simulator.cli.talk import talk, talking
 from simulator.terminal import Terminal
@@ -16,7 +17,7 @@ SHOWN = 5
 
 
 @click.command()
-@click.argument("message", metavar="[ID-or-NUMBER]", default=NEWEST)
+@click.argument("message", metavar="[ID-or-NUMBER]", default=NEWEST, shell_complete=messages)
 @talking
 def explain(url: str | None, account: str, as_json: bool, message: str) -> None:
     """Why a message became what it became.

@@ -3,6 +3,8 @@
 import click
 
 from simulator import profiles as eras
+from simulator.cli.completing import eras as complete_eras
+from simulator.cli.completing import scenarios as scenario_names
 from simulator.cli.eras import find_era
 from simulator.cli.output import json_option, print_columns, print_json
 from simulator.model.problems import guess
@@ -18,7 +20,12 @@ def _era(name: str) -> Profile:
 
 
 profile_option = click.option(
-    "--profile", metavar="ERA", default=eras.NEWEST, show_default=True, help="The provider's era."
+    "--profile",
+    metavar="ERA",
+    default=eras.NEWEST,
+    show_default=True,
+    shell_complete=complete_eras,
+    help="The provider's era.",
 )
 
 
@@ -35,7 +42,7 @@ def codes(profile: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=scenario_names)
 @profile_option
 @click.option("--markdown", is_flag=True, help="As the page of the documentation.")
 @json_option

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import click
+from click.shell_completion import CompletionItem
 
 from simulator import __version__
 
@@ -26,7 +27,14 @@ COMMANDS = {
     "listen": "simulator.cli.listen:listen",
     "advance": "simulator.cli.advance:advance",
     "tail": "simulator.cli.tail:tail",
+    "messages": "simulator.cli.showing:messages",
     "explain": "simulator.cli.explain:explain",
+    "verdict": "simulator.cli.verdict:verdict",
+    "resend": "simulator.cli.changing:resend",
+    "clock": "simulator.cli.changing:clock",
+    "rules": "simulator.cli.changing:rules",
+    "scenario": "simulator.cli.changing:scenario",
+    "accounts": "simulator.cli.showing:accounts",
     "reset": "simulator.cli.reset:reset",
     "snapshot": "simulator.cli.snapshot:snapshot",
     "scenarios": "simulator.cli.listings:scenarios",
@@ -37,6 +45,7 @@ COMMANDS = {
     "ca": "simulator.cli.ca:ca",
     "doctor": "simulator.cli.doctor:doctor",
     "ready": "simulator.cli.ready:ready",
+    "completion": "simulator.cli.completion:completion",
     "version": "simulator.cli.version:version",
 }
 
@@ -64,6 +73,11 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The names alone: a prompt does not wait until every command is loaded for its help."""
+        names = [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 @click.group(

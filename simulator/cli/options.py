@@ -6,14 +6,20 @@ from pathlib import Path
 
 import click
 
+from simulator.cli.completing import Complete, eras, files, folders, scenarios, words
 from simulator.cli.problems import BAD_USAGE, print_problems
 from simulator.settings import TABLE, Setting, Settings, load
+
+_KINDS: dict[str, Complete] = {"FILE-or-NAME": scenarios, "ERA": eras, "FILE": files, "FOLDER": folders}
 
 
 def setting_options() -> list[click.Parameter]:
     """An option for each setting, and --config."""
     config = click.Option(
-        ["--config"], metavar="FILE", help="Settings file.  [BWSIM_CONFIG; default: bwsim.yaml if there]"
+        ["--config"],
+        metavar="FILE",
+        shell_complete=files,
+        help="Settings file.  [BWSIM_CONFIG; default: bwsim.yaml if there]",
     )
     return [config, *map(_option, TABLE)]
 
@@ -25,8 +31,19 @@ def _option(setting: Setting) -> click.Option:
         return click.Option([f"--{setting.name}/--no-{setting.name}"], default=None, help=help_text)
     default_value = () if setting.many else None
     return click.Option(
-        [f"--{setting.name}"], metavar=setting.shown, multiple=setting.many, default=default_value, help=help_text
+        [f"--{setting.name}"],
+        metavar=setting.shown,
+        multiple=setting.many,
+        default=default_value,
+        shell_complete=_completes(setting),
+        help=help_text,
     )
+
+
+def _completes(setting: Setting) -> Complete | None:
+    if setting.name == "clock":
+        return words("real", "manual", "auto", "60x", "3600x")
+    return words(*setting.shown.split("|")) if "|" in setting.shown else _KINDS.get(setting.shown)
 
 
 def read_settings(options: Mapping[str, object]) -> Settings:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 import msgspec
 
+from simulator.cli.completing import eras, scenarios
 from simulator.cli.options import read_settings
 from simulator.cli.output import json_option, print_json
 from simulator.cli.scenario import load_chosen
@@ -34,7 +35,7 @@ def _read_apart(context: click.Context, parameter: click.Parameter, value: str) 
 
 
 @click.command()
-@click.argument("scenario", metavar="SCENARIO")
+@click.argument("scenario", metavar="SCENARIO", shell_complete=scenarios)
 @click.option("--to", metavar="NUMBER", multiple=True, required=True, help="Recipient; several make a group.")
 @click.option("--text", metavar="TEXT", help="The text.  [default: hello, unless there are media]")
 @click.option("--from", "from_", metavar="NUMBER", default="+19195550100", show_default=True, help="Sender.")
@@ -44,7 +45,7 @@ def _read_apart(context: click.Context, parameter: click.Parameter, value: str) 
 @click.option("--priority", metavar="default|high", help="Place in the queue.")
 @click.option("--count", type=click.IntRange(1, MOST), default=1, show_default=True, help="So many in a row.")
 @click.option("--apart", metavar="DURATION", default="0s", callback=_read_apart, help="From one to the next.  [0s]")
-@click.option("--profile", metavar="ERA", help="The provider's era.")
+@click.option("--profile", metavar="ERA", shell_complete=eras, help="The provider's era.")
 @click.option("--seed", metavar="N", help="Where random draws come from.")
 @json_option
 def plan(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 from msgspec.structs import replace
 
+from simulator.cli.completing import scenarios
 from simulator.cli.options import read_settings, setting_options
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.scenario import load_chosen
@@ -39,7 +40,7 @@ def _address(context: click.Context, parameter: click.Parameter, said: str | Non
 
 
 _OWN: list[click.Parameter] = [
-    click.Argument(["scenario"], metavar="SCENARIO"),
+    click.Argument(["scenario"], metavar="SCENARIO", shell_complete=scenarios),
     click.Argument(["command"], metavar="[-- COMMAND…]", nargs=-1, type=click.UNPROCESSED),
     click.Option(
         ["--wait-for"],

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from simulator.cli.completing import accounts
 from simulator.cli.output import json_option
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.ready import default_url
@@ -15,6 +16,7 @@ T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 COULD_NOT_RUN = 3
+NOT_FOUND = 404
 DEFAULT_ACCOUNT = "9900000"
 _TOKEN = "simulator.cli.token"
 
@@ -22,7 +24,14 @@ _TOKEN = "simulator.cli.token"
 def talking(command: Command) -> Command:
     """Give a command --url, --account, --token and --json."""
     url = click.option("--url", metavar="URL", help="Where it runs.  [BWSIM_URL; default: http://127.0.0.1:8484]")
-    account = click.option("--account", metavar="ID", default=DEFAULT_ACCOUNT, show_default=True, help="Which account.")
+    account = click.option(
+        "--account",
+        metavar="ID",
+        default=DEFAULT_ACCOUNT,
+        show_default=True,
+        shell_complete=accounts,
+        help="Which account.",
+    )
     token = click.option(
         "--token",
         metavar="TOKEN",
@@ -43,7 +52,7 @@ def talk(url: str | None, account: str, say: Callable[[AsyncClient], Coroutine[A
     try:
         return asyncio.run(_talk(url or default_url(), account, say))
     except SimulatorError as error:
-        click.echo(f"bwsim: {error}", err=True)
+        click.echo(f"bwsim: {error}{_next_step(error)}", err=True)
         raise SystemExit(_exit_code(error)) from None
 
 
@@ -51,6 +60,12 @@ async def _talk(url: str, account: str, say: Callable[[AsyncClient], Coroutine[A
     context = click.get_current_context(silent=True)
     async with AsyncClient(url, account=account, token=context.meta.get(_TOKEN) if context else None) as simulator:
         return await say(simulator)
+
+
+def _next_step(error: SimulatorError) -> str:
+    """Where to look, for who named something that is not there."""
+    missing = isinstance(error, RefusedError) and error.status == NOT_FOUND and error.message.startswith("message ")
+    return "; bwsim messages lists them" if missing else ""
 
 
 def _exit_code(error: SimulatorError) -> int:

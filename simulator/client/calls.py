@@ -136,6 +136,10 @@ class Calls:
         """Play another scenario from the next message on; RefusedError lists every problem of a bad one."""
         return dict((yield from self.ask("PUT", "/scenario", text=text)))
 
+    def scenario_text(self) -> Talk[str]:
+        """The text of the scenario that is played, as it was given."""
+        return (yield from self._read(f"{self._base}/scenario")).decode()
+
     def add_rules(self, rules: object) -> Talk[list[str]]:
         """Put a rule, or several, before the others; their keys."""
         return list((yield from self.ask("POST", "/rules", rules))["rules"])
@@ -159,7 +163,11 @@ class Calls:
 
     def accounts(self) -> Talk[list[str]]:
         """The accounts in use."""
-        return [account["account"] for account in (yield from self._ask("GET", "/_sim/accounts"))["accounts"]]
+        return [shown["account"] for shown in (yield from self.show_all())]
+
+    def show_all(self) -> Talk[list[dict[str, Any]]]:
+        """The accounts in use, each as `show` has it."""
+        return list((yield from self._ask("GET", "/_sim/accounts"))["accounts"])
 
     def ca_pem(self) -> Talk[bytes]:
         """The certificate (PEM) of its local authority; RefusedError without --tls."""
