@@ -1,11 +1,14 @@
 """Regular expressions of scenarios: whether one is well formed, and will not run for ever.
 
 Python's engine tries every way in which a repetition inside a repetition can divide a text: `(a+)+$` takes years for
-forty letters. Such patterns are refused by their form. Others may still be slow on long texts, polynomially; the texts
-are bounded (`predicates.LONGEST_SEARCHED`), and the pattern is the tester's own.
+forty letters, and so does `(a|aa)+$`. Such patterns are refused by their form. Others may still be slow on long texts,
+polynomially: `.*x.*y.*b` takes a minute for 1,400 letters that nearly fit. The texts are bounded
+(`predicates.LONGEST_SEARCHED`), and the pattern is the tester's own.
 """
 
 import re
+
+from simulator.scenario.ambiguity import is_ambiguous
 
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
@@ -26,6 +29,8 @@ def read_pattern(text: str) -> str:
         raise ValueError(f"not a regular expression: {error}") from None
     if _repeats_repetition(text):
         raise ValueError("a repetition inside a repeated group can run for ever; write it without one of them")
+    if is_ambiguous(text):
+        raise ValueError("a repeated group that can take the same text in several ways can run for ever; write one way")
     return text
 
 

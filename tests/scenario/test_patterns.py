@@ -43,6 +43,52 @@ def test_a_repetition_of_repetitions_is_refused(pattern):
         read_pattern(pattern)
 
 
+AMBIGUOUS = [
+    "(a|a)*b",
+    "(a|aa)+$",
+    "(aa?)+$",
+    "(a?a?)*b",
+    "(a|b|ab)*c",
+    "(a|[^b])*x",
+    r"(?s)(.|\n)*x",
+    "(?=(a|aa)*b)x",
+    r"(x)(\1|x)*c",
+    "(a|a){9}",
+    "(a?|b?)*c",
+]
+ONE_WAY = [
+    "(stop|start|help)+",
+    r"(\d{3}-?)+",
+    r"(.|\n)*x",
+    "(foo|food)+",
+    "(a|aa){2}",
+    "(|a)*b",
+    "(?:" + "|".join(f"k{number:03}" for number in range(180)) + ")*",
+]
+
+
+@pytest.mark.parametrize("pattern", AMBIGUOUS)
+def test_a_repeated_group_that_takes_a_text_in_several_ways_is_refused(pattern):
+    re.compile(pattern)  # it is well formed
+
+    with pytest.raises(ValueError, match="several ways can run for ever"):
+        read_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", ONE_WAY)
+def test_a_repeated_group_that_leaves_one_way_is_taken(pattern):
+    assert read_pattern(pattern) == pattern
+
+
+def test_the_check_of_a_group_with_many_ways_ends_soon():
+    started = time.monotonic()
+
+    with pytest.raises(ValueError, match="several ways"):
+        read_pattern("(" + "|".join(["[a-z]b"] * 120) + ")*")
+
+    assert time.monotonic() - started < 10
+
+
 @pytest.mark.parametrize(
     ("pattern", "said"),
     [
