@@ -15,6 +15,7 @@ def app(bandwidth):
     config = uvicorn.Config(make_app(bandwidth.environment, waits_s=(0, 0)), port=0, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     socket = config.bind_socket()
+    socket.listen()  # callbacks may come before the server is ready; they wait
     thread = threading.Thread(target=server.run, args=([socket],))
     thread.start()
     url = f"http://127.0.0.1:{socket.getsockname()[1]}"

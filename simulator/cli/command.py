@@ -41,6 +41,11 @@ class Command:
         self._gone = not self._signal(0)
         return 128 - code if code < 0 else code
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether it ended, and left nothing in the background."""
+        return self._gone
+
     async def wait_until_it_listens(self, host: str, port: int) -> None:
         """Return once something accepts connections there; CommandError when the command ends before, or takes long."""
         assert self._process is not None

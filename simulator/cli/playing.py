@@ -10,10 +10,10 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from simulator.cli.command import Command, CommandError
 from simulator.cli.scenario import Chosen
@@ -25,6 +25,7 @@ from simulator.runtime.redact import redact
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
 from simulator.settings import Settings
+from simulator.verdict.afterwards import note_afterwards
 from simulator.verdict.facts import Facts
 from simulator.verdict.results import Verdict
 from simulator.web.server import Server
@@ -129,31 +130,38 @@ async def _act(story: Story, simulator: Simulator, command: Command) -> Played:
     try:
         await command.start()
         if story.wait_for is None:
-            return await _end(story, simulator, await command.wait())
+            exit_code = await command.wait()
+            gone = {account: world.last_seq for account, world in simulator.worlds.items()} if command.is_gone else {}
+            return await _end(story, simulator, exit_code, gone=gone)
         await command.wait_until_it_listens(*story.wait_for)
     except CommandError as error:
         raise CouldNotRunError(str(error)) from None
     return await _end(story, simulator, None)
 
 
-async def _end(story: Story, simulator: Simulator, exit_code: int | None) -> Played:
+async def _end(
+    story: Story, simulator: Simulator, exit_code: int | None, *, gone: Mapping[str, int] | None = None
+) -> Played:
+    """`gone` has the newest entry of each account when the command, and all it had started, ended."""
     if not simulator.worlds:
         simulator.world(story.settings.account)
     worlds = list(simulator.worlds.items())
     grace_s = story.settings.grace_ms / 1000
     reasons = [(account, await run_out(world, grace_s=grace_s)) for account, world in worlds]
     return Played(
-        judged=[await _judge(story, account, world) for account, world in worlds],
+        judged=[await _judge(story, account, world, (gone or {}).get(account)) for account, world in worlds],
         exit_code=exit_code,
         unfinished=[f"account {account}: {reason}" for account, reason in reasons if reason is not None],
     )
 
 
-async def _judge(story: Story, account: str, world: World) -> Judged:
+async def _judge(story: Story, account: str, world: World, gone: int | None) -> Judged:
     verdicts = world.verdicts
     await verdicts.read_on()
     replay = story.replay(verdicts.facts, world.engine.config.draws.seed)
     verdict = await verdicts.judge(replay=replay)
+    if gone is not None:
+        verdict = structs.replace(verdict, note=note_afterwards(verdicts.facts, gone))
     return Judged(account, verdict, [redact(line) for line in world.journal.lines()])
 
 

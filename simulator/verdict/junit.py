@@ -43,7 +43,9 @@ def _case_of(verdict: Verdict, result: Result) -> ET.Element:
     if result.passed:
         return _case(classname, name)
     said = [f"{word}: {text}" for word, text in details(result)]
-    return _case(classname, name, said[0], "\n".join([*said, f"seed: {verdict.seed}", f"again: {verdict.replay}"]))
+    noted = [f"note: {verdict.note}"] if verdict.note else []
+    said += [*noted, f"seed: {verdict.seed}", f"again: {verdict.replay}"]
+    return _case(classname, name, said[0], "\n".join(said))
 
 
 def _case(classname: str, name: str, message: str | None = None, text: str = "") -> ET.Element:

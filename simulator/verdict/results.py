@@ -50,7 +50,7 @@ class Result(Struct, frozen=True, kw_only=True):
 class Verdict(Struct, frozen=True, kw_only=True):
     """All of it. `incomplete` says why some of the story could not be seen, and then nothing passes.
 
-    `replay` is the command that plays the same again.
+    `replay` is the command that plays the same again. `note` says what may explain a failure, and changes nothing.
     """
 
     results: tuple[Result, ...]
@@ -58,6 +58,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     scenario: str = ""
     replay: str = ""
     incomplete: str | None = None
+    note: str | None = None
 
     @property
     def passed(self) -> bool:

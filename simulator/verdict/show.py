@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.timeline import BAD, GOOD, QUIET, Line, Piece
+from simulator.timeline import BAD, GOOD, QUIET, WARN, Line, Piece
 from simulator.verdict.results import Near, Result, Verdict
 
 
@@ -49,6 +49,8 @@ def lines(verdict: Verdict) -> Iterator[Line]:
     if verdict.incomplete:
         yield (Piece(verdict.incomplete, BAD),)
     if not verdict.passed:
+        if verdict.note:
+            yield (Piece(verdict.note, WARN),)
         again = f"; again: {verdict.replay}" if verdict.replay else ""
         yield (Piece(f"seed {verdict.seed}{again}", QUIET),)
 

@@ -1,6 +1,7 @@
 """An application and its user in one: it sends two messages, is called back, and answers with the status it is told.
 
-Run by `bwsim run`; it knows the simulator from its environment alone. `--stay` lets it live on until it is ended.
+Run by `bwsim run`; it knows the simulator from its environment alone. `--stay` lets it live on until it is ended,
+`--leave` end before it is called.
 """
 
 import base64
@@ -47,5 +48,5 @@ for to in ("+19195550111", "+19195550112"):
     print(call("POST", f"{environ['BWSIM_BASE_URL']}/users/{account}/messages", message), flush=True)
 if "--stay" in sys.argv:
     time.sleep(600)
-for _ in range(2):
+for _ in range(0 if "--leave" in sys.argv else 2):
     called.acquire()

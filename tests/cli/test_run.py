@@ -105,6 +105,31 @@ def test_time_runs_out_while_what_the_command_left_in_the_background_lives(run: 
     assert "all 2 expectations hold" in output
 
 
+def test_callbacks_that_come_after_the_command_are_told_with_what_to_do(run: Run, tmp_path: Path) -> None:
+    leaving = ["--", sys.executable, str(APP), "200", "--leave"]
+
+    code, output, _ = ended(run("story.yaml", "--start", "2026-01-01T00:00:00Z", "--clock", "manual", *leaving))
+    _, told, _ = ended(run("story.yaml", "--json", "--junit", "verdict.xml", "--clock", "manual", *leaving))
+
+    assert code == 1
+    note = next(line for line in output.splitlines() if "after the command had ended" in line)
+    assert "attempts were made" in note and "from 2026-01-01T00:00:00.000Z on" in note
+    assert "--wait-for" in note
+    [account] = json.loads(told)["accounts"]
+    assert "nobody listened" in account["note"]
+    assert "nobody listened" in (tmp_path / "verdict.xml").read_text()
+
+
+def test_callbacks_that_an_application_in_the_background_refuses_are_its_own_fault(run: Run) -> None:
+    words = " ".join(app(404, "--stay")[1:])
+    wait_for_two = "while [ $(wc -l < out) -lt 2 ]; do sleep 0.05; done"
+
+    code, output, _ = ended(run("story.yaml", "--", "sh", "-c", f": > out; {words} >> out & {wait_for_two}"))
+
+    assert code == 1
+    assert "after the command had ended" not in output
+
+
 def test_a_failure_leaves_a_folder_and_a_junit_file(run: Run, tmp_path: Path) -> None:
     process = run("story.yaml", "--junit", "verdict.xml", "--keep", "kept/here", *app(404))
     code, _, errors = ended(process)
