@@ -62,7 +62,9 @@ def _reset(transport: asyncio.Transport) -> None:
 
 
 def _half(request: web.Request, response: web.Response) -> bytes:
-    """Head and half of the body of the answer, whose length the head tells in full."""
+    """Head and half of the body of the answer, whose length the head tells in full; with no body, half a first line."""
+    if request.method == "HEAD" or response.status in (204, 304):
+        return b"HTTP/1.1 "  # its status would be a good answer, complete at the end of the connection
     body = response.body if isinstance(response.body, bytes) else b""
     head = [f"HTTP/1.1 {response.status} {response.reason}", f"Content-Length: {max(len(body), 2)}"]
     head += [f"{name}: {value}" for name, value in response.headers.items() if name != "Content-Length"]

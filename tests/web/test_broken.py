@@ -98,6 +98,19 @@ async def test_a_late_answer_comes_late_and_the_clock_does_not_wait():
         assert time.monotonic() - started >= 0.3
 
 
+async def test_a_truncated_answer_that_has_no_body_is_no_answer_either():
+    story = "rules: [ { when: { upload: {} }, then: [ { drop: truncated } ] } ]"
+    async with running(story) as rig:
+        reader, writer = await asyncio.open_connection("127.0.0.1", URL(rig.url).port)
+        head = "PUT /api/v2/users/9900000/media/cat.gif HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n"
+        writer.write(f"{head}Authorization: {AUTHORIZATION['Authorization']}\r\n\r\n".encode())
+
+        answer = await reader.read()
+        writer.transport.abort()
+
+    assert answer == b"HTTP/1.1 "
+
+
 async def test_an_auto_clock_goes_on_though_an_upload_hangs():
     story = "rules: [ { when: { upload: {} }, then: [ { drop: hang } ] }, "
     story += "{ when: { send: {} }, then: [ { after: 1h, deliver: true } ] } ]"
