@@ -166,11 +166,11 @@ def next_message(due: Due, what: Write, state: State, config: Config) -> Handset
 
 
 def _person(traffic: Traffic, written: int, config: Config) -> str:
-    locale, key = _locale(traffic, config), f"{traffic.key}.person"
-    if traffic.from_ is not None:
-        return fill(traffic.from_, config.draws, Key(purpose=key, ordinal=written), locale=locale)
-    place = written if traffic.people is None else written % traffic.people
-    return make_number(config.draws, Key(purpose=key, ordinal=place), locale=locale, place=place)
+    if traffic.from_ is not None and traffic.from_.is_plain:
+        return traffic.from_.parts[0]
+    place = written if traffic.people is None else written % traffic.people  # a blank `from` is somebody new each time
+    key = Key(purpose=f"{traffic.key}.person", ordinal=place)
+    return make_number(config.draws, key, locale=_locale(traffic, config), place=place)
 
 
 def _next_ms(traffic: Traffic, flow: Flow, config: Config, due_ms: int) -> int | None:
