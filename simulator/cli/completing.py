@@ -14,6 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from simulator.cli.ready import default_url
+from simulator.cli.whose import DEFAULT_ACCOUNT
 
 PATIENCE_S = 0.5
 MOST = 100
@@ -74,7 +75,7 @@ def accounts(context: click.Context, parameter: click.Parameter, begun: str) -> 
 
 def messages(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """The ids of the newest messages of the account."""
-    account = quote(context.params.get("account") or "9900000", safe="")
+    account = quote(context.params.get("account") or DEFAULT_ACCOUNT, safe="")
     found = _ask(context, f"/_sim/accounts/{account}/messages?limit={MOST}").get("messages", ())
     told = ((each["id"], f"{' '.join(each['to'])} {each['tag'] or each['text'][:20]}") for each in found)
     return _fitting((("newest", "the newest message"), *told), begun)

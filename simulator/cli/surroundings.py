@@ -1,8 +1,8 @@
 """The environment of a command that runs against a simulator: where it is, and who it may be there.
 
-`BWSIM_URL` is what our own commands and clients read. The names that begin with BW_ are those of Bandwidth's samples
-(Bandwidth-Samples, README of messaging-send-receive-sms-*), so that they run unchanged but for the base URL. They
-replace what the user's environment holds: real credentials must not meet a test, nor a test real messages.
+`BWSIM_URL` and `BWSIM_ACCOUNT` are what our own commands read. The names that begin with BW_ are those of Bandwidth's
+samples (Bandwidth-Samples, README of messaging-send-receive-sms-*), so that they run unchanged but for the base URL.
+They replace what the user's environment holds: real credentials must not meet a test, nor a test real messages.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ def surroundings(url: str, settings: Settings, scenario: Scenario, outer: Mappin
     ours = {
         "BWSIM_URL": url,
         "BWSIM_BASE_URL": f"{url}/api/v2",
+        "BWSIM_ACCOUNT": settings.account,
         "BW_ACCOUNT_ID": settings.account,
         "BW_USERNAME": user,
         "BW_PASSWORD": password,

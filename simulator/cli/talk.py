@@ -10,6 +10,7 @@ from simulator.cli.completing import accounts
 from simulator.cli.output import json_option
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.ready import default_url
+from simulator.cli.whose import TOLD, whose
 from simulator.client import AsyncClient, RefusedError, SimulatorError
 
 T = TypeVar("T")
@@ -17,7 +18,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 COULD_NOT_RUN = 3
 NOT_FOUND = 404
-DEFAULT_ACCOUNT = "9900000"
 _TOKEN = "simulator.cli.token"
 
 
@@ -27,10 +27,9 @@ def talking(command: Command) -> Command:
     account = click.option(
         "--account",
         metavar="ID",
-        default=DEFAULT_ACCOUNT,
-        show_default=True,
+        callback=whose,
         shell_complete=accounts,
-        help="Which account.",
+        help=TOLD,
     )
     token = click.option(
         "--token",

@@ -21,6 +21,7 @@ def test_a_command_learns_where_the_simulator_is_and_who_it_may_be(tmp_path):
     assert variables(tmp_path) == {
         "BWSIM_URL": "http://127.0.0.1:1",
         "BWSIM_BASE_URL": "http://127.0.0.1:1/api/v2",
+        "BWSIM_ACCOUNT": "9900000",
         "BW_ACCOUNT_ID": "9900000",
         "BW_USERNAME": "user",
         "BW_PASSWORD": "password",
