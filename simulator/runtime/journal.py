@@ -44,6 +44,10 @@ class JournalError(Exception):
     """The journal cannot be opened or written; the message says why and what to do."""
 
 
+class ResetError(JournalError):
+    """The account began anew while somebody waited for something of it; what it was is gone."""
+
+
 class Note(msgspec.Struct, frozen=True, gc=False):
     """What is worth showing of an attempt but is no fact of the simulated world."""
 
@@ -73,9 +77,17 @@ class Journal:
         self._closed = False
         self._since_checkpoint = 0
         self._db = _open(path, durability)
+        self.last_seq = self._find_last()
+        """The newest entry that is written; what was recorded in this turn of the loop may be ahead of it."""
         self._listing: Listing | None = None
 
     # -- reading
+
+    def _find_last(self) -> int:
+        try:
+            return int(self._db.execute("SELECT COALESCE(MAX(seq), 0) FROM entries").fetchone()[0])
+        except sqlite3.Error:
+            return 0  # `load` will say what is wrong with it
 
     def load(self) -> State | None:
         """The state that the file tells: its checkpoint and the entries after it; None for an empty journal."""
@@ -108,7 +120,8 @@ class Journal:
             yield _decoder.decode(line)
 
     def lines(self, *, after: int = 0, limit: int = -1) -> Iterator[bytes]:
-        """Committed entries as JSON, without newlines, as they were written."""
+        """Committed entries as JSON, without newlines, as they were written; ResetError."""
+        self._check_not_reset()
         cursor = self._db.execute("SELECT line FROM entries WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
         return (row[0] for row in cursor)
 
@@ -128,6 +141,7 @@ class Journal:
         self.flush()
         if self.failure:
             raise JournalError(self.failure)
+        self._check_not_reset()
         try:
             with self._db:
                 if self._listing is None:
@@ -139,10 +153,15 @@ class Journal:
             raise JournalError(self.failure) from error
 
     def notes(self, delivery_id: int) -> dict[int, Note]:
-        """The notes on a delivery's attempts, by number."""
+        """The notes on a delivery's attempts, by number; ResetError."""
         self.flush()
+        self._check_not_reset()
         rows = self._db.execute("SELECT * FROM notes WHERE delivery = ? ORDER BY attempt", (delivery_id,))
         return {row[1]: Note(*row) for row in rows}
+
+    def _check_not_reset(self) -> None:
+        if self._closed:
+            raise ResetError("the account was reset meanwhile")
 
     # -- writing
 
@@ -164,6 +183,7 @@ class Journal:
         except sqlite3.Error as error:
             self._fail_to_write(error)
             raise JournalError(self.failure) from error
+        self.last_seq = self._find_last()
 
     def note(self, note: Note) -> None:
         """Take a note, written with the next entries."""
@@ -229,6 +249,7 @@ class Journal:
                 self._db.executemany("DELETE FROM notes WHERE delivery = ?", [(one,) for one in self._forgotten])
             if self._keep is not None and lines:
                 self._prune(lines[-1][0], self._keep)
+        self.last_seq = lines[-1][0] if lines else self.last_seq
         self._since_checkpoint += len(lines)
         self._lines, self._notes, self._forgotten = [], [], []
 

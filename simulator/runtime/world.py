@@ -287,10 +287,10 @@ class World:
         self.waiters += 1
         try:
             async with asyncio.timeout(wait_s):
-                while self.last_seq <= after and not (self.driver.closed or self.failure):
+                while self.journal.last_seq <= after and not (self.driver.closed or self.failure):
                     await self.journal.changed()
         except TimeoutError:
             pass
         finally:
             self.waiters -= 1
-        return self.last_seq > after
+        return self.journal.last_seq > after

@@ -8,7 +8,7 @@ from aiohttp import web
 from simulator.runtime.authority import Authority
 from simulator.runtime.driver import ClockBusyError
 from simulator.runtime.hand import NotIdleError
-from simulator.runtime.journal import JournalError
+from simulator.runtime.journal import JournalError, ResetError
 from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
@@ -80,6 +80,8 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
 
 def _unavailable(request: web.Request, error: JournalError | WorldsFullError) -> web.StreamResponse:
     if not request.path.startswith("/api/"):
+        if isinstance(error, ResetError):
+            return ControlError(410, "gone", str(error)).response()
         type_ = "full" if isinstance(error, WorldsFullError) else "stopped"
         return ControlError(503, type_, str(error)).response()
     return messages.full(error) if isinstance(error, WorldsFullError) else messages.stopped(error)

@@ -109,7 +109,7 @@ ROUTES = (
         handler=post_resend,
         about="Deliver that event once more, now, with attempts and retries of its own",
         answers={201: Answer("The new delivery.", history_shapes.DELIVERY_WITH_BODY)},
-        errors=(404, 503),
+        errors=(404, 410, 503),
     ),
     Route(
         method="GET",

@@ -62,7 +62,7 @@ ROUTES = (
         handler=get_snapshot,
         about="The account in one file: its journal and its media, passwords of applications among it",
         answers={200: Answer("The file, a zip archive.", _FILE, ZIP)},
-        errors=(404, 409, 500, 503),
+        errors=(404, 409, 410, 500, 503),
     ),
     Route(
         method="PUT",
