@@ -9,12 +9,14 @@ Rule 3: a host that is written as a number in another way than usual is no host 
 import logging
 import socket
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from simulator.runtime.addresses import Address, describe, find_address, is_near
+from simulator.runtime.interim import BoundedResponse
 from simulator.runtime.names import Names, plain_name
 
 if TYPE_CHECKING:
@@ -107,6 +109,7 @@ class JudgingConnector(aiohttp.TCPConnector):
         self._targets = targets
         self._names = JudgingResolver(targets)
         super().__init__(resolver=self._names, **options)
+        self._factory = partial(BoundedResponse, loop=self._loop)  # type: ignore[assignment]  # ours is one, too
 
     async def connect(
         self,

@@ -227,6 +227,30 @@ async def test_an_interim_answer_is_passed_over():
     assert (made.outcome, made.excerpt) == (Outcome("answered", 200), b"done")
 
 
+async def flood(writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000)
+        await writer.drain()
+
+
+@pytest.mark.parametrize("said", [flood, b"HTTP/1.1 100 Continue\r\n\r\n" * 101 + answer(200)])
+async def test_interim_answers_without_an_end_are_no_answer(said: bytes | Act):
+    made = await answered_with(said)
+
+    assert made.outcome == Outcome("malformed")
+    assert "more than 100 interim answers" in (made.detail or "")
+
+
+async def test_a_hundred_interim_answers_are_passed_over_each_time():
+    said = b"HTTP/1.1 100 Continue\r\n\r\n" * 100 + answer(200)
+
+    async with listening(said) as endpoint, delivering() as deliverer:
+        made = [await deliverer.deliver(attempt_to(endpoint.url), wait_s=5.0, keep=True) for _ in range(2)]
+
+    assert [each.outcome for each in made] == [Outcome("answered", 200)] * 2
+    assert endpoint.connections == 1
+
+
 async def test_an_early_answer_counts_although_the_body_was_not_read():
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
