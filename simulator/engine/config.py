@@ -26,6 +26,7 @@ from simulator.scenario.load import Loaded, load_rules, load_scenario
 from simulator.scenario.match import RuleSet
 from simulator.scenario.values import CallbackOverrides, Rule, Scenario
 
+MOST_ADDED = 10_000
 EVERY = "*"
 """The id under which the API says something of every application that says nothing itself."""
 
@@ -167,11 +168,26 @@ def read_scenario(text: str, name: str) -> Loaded:
     return load_scenario(text, file=name)
 
 
+def find_too_many(state: State, more: int) -> list[Problem]:
+    """A problem when there would be more rules from the API than are compiled in a second or so."""
+    held = state.next_rule - state.added_rules[-1].first_key if state.added_rules else 0
+    if held + more <= MOST_ADDED:
+        return []
+    message = f"{held} rules were added, and {more} more are too many: at most {MOST_ADDED}"
+    return [Problem(path="", message=message, hint="remove them with DELETE, or write a scenario")]
+
+
+@lru_cache(maxsize=4096)
+def _read_added(rules: AddedRules) -> tuple[Rule, ...]:
+    """Read once: every change of an account compiles all of them again."""
+    return load_rules(rules.text, first_key=rules.first_key)[0]
+
+
 @lru_cache(maxsize=256)
 def compile_rules(text: str, name: str, added: tuple[AddedRules, ...], profile: str) -> RuleSet:
     """API rules before the scenario's, the built-in numbers beneath."""
     scenario = get_scenario(text, name)
-    layers: list[tuple[Rule, ...]] = [load_rules(rules.text, first_key=rules.first_key)[0] for rules in added]
+    layers: list[tuple[Rule, ...]] = [_read_added(rules) for rules in added]
     layers.append(scenario.rules)
     if scenario.builtin_numbers:
         layers.append(numbers_rules(profiles.get(profile)))

@@ -477,6 +477,7 @@ class Engine:
         first_key = self.state.next_rule
         rules, problems = load_rules(text, first_key=first_key)
         errors = [problem for problem in problems if problem.level == "error"]
+        errors = errors or configs.find_too_many(self.state, len(rules))
         if not errors:
             self._record(e.RulesAdded, at_ms=now_ms, first_key=first_key, count=len(rules), text=text)
             self._reconfigure()

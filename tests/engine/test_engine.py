@@ -1,5 +1,6 @@
 import pytest
 
+from simulator.engine import config
 from simulator.engine.work import AttemptRequest
 from simulator.model.accounts import Application
 from simulator.model.messages import Message
@@ -285,6 +286,18 @@ def test_a_scenario_with_problems_changes_nothing(play):
     assert problems
     assert len(player.entries) == before
     assert player.planned(player.send(to=B)) == [[(0, "message-failed", 4720)]]
+
+
+def test_more_rules_than_are_compiled_in_a_moment_are_refused_until_some_are_removed(play, monkeypatch):
+    monkeypatch.setattr(config, "MOST_ADDED", 3)
+    player = play()
+    assert player.change("add_rules", f"[ {_rule('fail: 4770')}, {_rule('fail: 4432')} ]") == []
+
+    (problem,) = player.change("add_rules", f"[ {_rule('fail: 4770')}, {_rule('fail: 4432')} ]")
+    player.change("remove_rules")
+
+    assert problem.message == "2 rules were added, and 2 more are too many: at most 3"
+    assert player.change("add_rules", f"[ {_rule('fail: 4770')}, {_rule('fail: 4432')} ]") == []
 
 
 def test_rules_that_are_added_come_before_the_others_and_counters_are_kept(play):
