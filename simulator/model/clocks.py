@@ -19,6 +19,8 @@ ClockMode = Literal["real", "manual", "auto", "compressed"]
 MODES: tuple[ClockMode, ...] = get_args(ClockMode)
 SLOWEST, FASTEST = 0.001, float(DAY_MS)
 """Limits of a rate; at the fastest a day passes in a millisecond."""
+LATEST_MS = 9_999_999_999_999
+"""2286: the thirteen digits of a message id end there, and so does every clock."""
 LATEST_START_MS = 7_258_118_400_000
 """2200-01-01: message ids keep their thirteen digits of milliseconds, which end in 2286, with room to advance."""
 

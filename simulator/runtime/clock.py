@@ -1,12 +1,14 @@
 """A world's clock: it flows with wall time, or stands until it is moved.
 
-Rule 1: it never goes back. Rule 2: nothing reads wall time but the function passed in (seconds, monotonic).
+Rule 1: it never goes back, and stands at LATEST_MS. Rule 2: nothing reads wall time but the function passed in
+        (seconds, monotonic).
 """
 
 from collections.abc import Callable
 
-from simulator.model.clocks import ClockSetting
+from simulator.model.clocks import LATEST_MS, ClockSetting
 
+NEVER_S = 86_400.0
 FLOWING = frozenset({"real", "compressed"})
 
 
@@ -33,10 +35,13 @@ class WorldClock:
         """The account's present."""
         if not self.flows:
             return self._base_ms
-        return self._base_ms + int((self._wall() - self._base_wall) * 1000 * self.rate)
+        flown_ms = self._base_ms + int((self._wall() - self._base_wall) * 1000 * self.rate)
+        return flown_ms if flown_ms <= LATEST_MS else max(self._base_ms, LATEST_MS)
 
     def wall_seconds_until(self, due_ms: int) -> float:
-        """How long to sleep, for a clock that flows."""
+        """How long to sleep, for a clock that flows; for ever, as it were, when it ends before."""
+        if due_ms > LATEST_MS:
+            return NEVER_S
         return max(0.0, (due_ms - self.now_ms()) / 1000 / self.rate)
 
     def move_to(self, at_ms: int) -> None:

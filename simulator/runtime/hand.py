@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.engine.engine import Engine
-from simulator.model.clocks import ClockSetting
+from simulator.model.clocks import LATEST_MS, ClockSetting
 from simulator.model.times import format_time
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.driver import ClockBusyError, Driver
@@ -17,7 +17,6 @@ from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.keeper import Keeper
 
 IDLE_STEPS = 100_000
-LATEST_MS = 9_999_999_999_999  # the thirteen digits of a message id
 
 
 class NotIdleError(Exception):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.runtime.clock import WorldClock
+from simulator.model.clocks import LATEST_MS
+from simulator.runtime.clock import NEVER_S, WorldClock
 
 
 class Wall:
@@ -109,3 +110,16 @@ def test_it_never_goes_back_whatever_is_done_to_it(acts: list[tuple[str, object]
 
         assert clock.now_ms() >= before_ms
         before_ms = clock.now_ms()
+
+
+def test_it_ends_where_message_ids_do_and_waits_for_nothing_beyond() -> None:
+    clock, wall = clock_at(LATEST_MS - 1000, "compressed", 86_400_000.0)
+
+    wall.now += 3600
+    ended_ms = clock.now_ms()
+    clock.move_to(0)
+    wall.now += 1
+
+    assert (ended_ms, clock.now_ms()) == (LATEST_MS, LATEST_MS)
+    assert clock.wall_seconds_until(LATEST_MS + 1) == NEVER_S
+    assert clock.wall_seconds_until(LATEST_MS) == 0
