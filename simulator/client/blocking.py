@@ -4,7 +4,7 @@ Rule 1: connections are kept and lent, one to each thread that asks; one that th
 Rule 2: no time limit on an answer: an advance takes as long as the application needs, a wait is bounded by the server.
 """
 
-import select
+import selectors
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from simulator.client.token import find_token, headers_of
 __tracebackhide__ = True  # a test that fails shows its own line, not ours
 T = TypeVar("T")
 CONNECT_S = 5.0
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)  # select() knows no file above the 1024th
 
 
 class Blocking:
@@ -53,12 +54,17 @@ class Blocking:
         return reply
 
     def _take(self) -> HTTPConnection:
-        while self._free:
-            connection = self._free.pop()
+        while (connection := self._find_free()) is not None:
             if connection.sock is not None and not _is_closed(connection):
                 return connection
             connection.close()
         return self._connect()
+
+    def _find_free(self) -> HTTPConnection | None:
+        try:
+            return self._free.pop()
+        except IndexError:  # asked for rather than looked at before: another thread may take the last one meanwhile
+            return None
 
     def _connect(self) -> HTTPConnection:
         connection = _connection(self.url)
@@ -72,13 +78,15 @@ class Blocking:
 
     def close(self) -> None:
         """Close what is open."""
-        while self._free:
-            self._free.pop().close()
+        while (connection := self._find_free()) is not None:
+            connection.close()
 
 
 def _is_closed(connection: HTTPConnection) -> bool:
     """A connection that nobody asked anything has something to read only when its end came."""
-    return bool(select.select([connection.sock], [], [], 0)[0])
+    with _Selector() as selector:
+        selector.register(connection.sock, selectors.EVENT_READ)
+        return bool(selector.select(0))
 
 
 def _connection(url: str) -> HTTPConnection:
