@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from simulator.cli.output import print_json
 from simulator.cli.playing import Judged, Played
@@ -49,7 +50,12 @@ def leave(played: Played, *, junit: str | None, keep: str | None, say: Callable[
 def _keep(played: Played, folder: Path) -> None:
     """A folder of its own for each of several accounts."""
     for each in played.judged:
-        own = folder if len(played.judged) == 1 else folder / each.account
+        own = folder if len(played.judged) == 1 else folder / folder_of(each.account)
         own.mkdir(parents=True, exist_ok=True)
         for name, text in artifacts(each.journal, each.verdict).items():
             (own / name).write_text(text, encoding="utf-8")
+
+
+def folder_of(account: str) -> str:
+    """A name for its folder: an account may be called `..`, or hold slashes."""
+    return quote(account, safe="").replace(".", "%2E")

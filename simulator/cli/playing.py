@@ -7,9 +7,7 @@ Rule 3: a signal ends a story with a command, and the second one any other: the 
 """
 
 import asyncio
-import contextlib
 import os
-import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -29,6 +27,7 @@ from simulator.verdict.afterwards import note_afterwards
 from simulator.verdict.facts import Facts
 from simulator.verdict.results import Verdict
 from simulator.web.server import Server
+from simulator.web.signals import on_end
 from simulator.web.tls import make_tls
 
 T = TypeVar("T")
@@ -166,15 +165,13 @@ async def _judge(story: Story, account: str, world: World, gone: int | None) -> 
 
 
 class _Signals:
-    """The numbers of the first and the second SIGINT or SIGTERM."""
+    """The numbers of the first and the second signal that asks us to end."""
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
         self.first: asyncio.Future[int] = loop.create_future()
         self.second: asyncio.Future[int] = loop.create_future()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, self._take, number)
+        on_end(self._take)
 
     def _take(self, number: int) -> None:
         for waiting in (self.first, self.second):

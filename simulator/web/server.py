@@ -1,7 +1,6 @@
 """Serve until told to stop: one call for the command line, and the same pieces for tests."""
 
 import asyncio
-import contextlib
 import logging
 import signal
 import socket
@@ -18,6 +17,7 @@ from simulator.runtime.watch import Watch
 from simulator.settings import Settings
 from simulator.web.app import make_app
 from simulator.web.door import Door, raise_open_files
+from simulator.web.signals import on_end
 from simulator.web.tls import Tls, make_tls
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def _shown(host: str) -> str:
 
 
 def run(settings: Settings, scenario: tuple[str, str]) -> int:
-    """Serve until SIGINT or SIGTERM. Returns the exit code: 0, 3 when it could not run, 130 when interrupted."""
+    """Serve until a signal ends it. Returns the exit code: 0, 3 when it could not run, 130 when interrupted."""
     try:
         import uvloop
 
@@ -134,16 +134,13 @@ def _watch(simulator: Simulator, settings: Settings) -> asyncio.Task[None] | Non
 
 
 def _on_signals() -> asyncio.Future[int]:
-    loop = asyncio.get_running_loop()
-    stopped: asyncio.Future[int] = loop.create_future()
+    stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     def stop(number: int) -> None:
         if not stopped.done():
             stopped.set_result(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, stop, number)
+    on_end(stop)
     return stopped
 
 

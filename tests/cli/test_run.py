@@ -8,9 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
+
+from simulator.cli.played import folder_of
+from simulator.web.signals import ending
 
 APP = Path(__file__).with_name("app.py")
 STORY = """\
@@ -210,7 +214,7 @@ def test_the_clock_is_auto_unless_something_says_otherwise(run: Run, tmp_path: P
     assert ['"mode": "auto"' in auto, '"mode": "manual"' in said, '"mode": "real"' in flag] == [True, True, True]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", ending())  # without SIGHUP where the tests themselves are to outlive a terminal
 def test_a_signal_ends_the_command_and_all_it_started(run: Run, tmp_path: Path, number: int) -> None:
     process = run("default", "--", "sh", "-c", "sleep 600 & echo $! > pid; echo ready; wait")
     assert process.stdout is not None and process.stdout.readline() == "ready\n"
@@ -222,6 +226,14 @@ def test_a_signal_ends_the_command_and_all_it_started(run: Run, tmp_path: Path, 
     assert (code, output) == (130, "")
     assert "interrupted; there is no verdict" in errors
     assert is_gone(started)
+
+
+@pytest.mark.parametrize("account", ["..", "../../elsewhere", "/etc", "a\\b", "con."])
+def test_the_folder_of_an_account_lies_within_what_is_kept_whatever_it_is_called(account: str) -> None:
+    name = folder_of(account)
+
+    assert not set(name) & set("./\\:")
+    assert unquote(name) == account
 
 
 def test_a_command_that_ignores_signals_is_ended_all_the_same(run: Run, tmp_path: Path) -> None:
