@@ -7,10 +7,11 @@ from simulator.timeline import Line, Piece, harmless
 
 
 class Terminal:
-    """Standard output."""
+    """Standard output. With `cut`, a line that is longer than the terminal is wide ends with `…` there."""
 
-    def __init__(self) -> None:
-        self._console = Console(highlight=False, emoji=False, soft_wrap=True)
+    def __init__(self, *, cut: bool = False) -> None:
+        self.console = Console(highlight=False, emoji=False, soft_wrap=True)
+        self._cut = cut and self.console.is_terminal
 
     def show(self, *pieces: Piece) -> None:
         """One line, written at once."""
@@ -18,7 +19,9 @@ class Terminal:
         for piece in pieces:
             text.append(harmless(piece.text), piece.style or None)
         text.rstrip()
-        self._console.print(text)
+        if self._cut:
+            text.truncate(self.console.width, overflow="ellipsis")
+        self.console.print(text)
 
     def show_all(self, lines: list[Line]) -> None:
         """Several lines."""

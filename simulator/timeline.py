@@ -121,6 +121,12 @@ class Timeline:
         line = TELL[type(entry)](self, entry)
         return [*date, (Piece(f"{clock_time(entry.at_ms)}  ", QUIET), *line)] if line else date
 
+    def learn(self, entry: e.Entry) -> None:
+        """Take notice of an entry that is not shown."""
+        date = self._date
+        self.lines(entry)
+        self._date, self._above = date, None
+
     def turn_page(self) -> None:
         """What follows is read without the lines before it: say the date and the events anew."""
         self._date, self._above = "", None

@@ -1,19 +1,44 @@
 """`bwsim tail`: what happens in an account, line by line, as it happens."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import get_args
 
 import click
+from msgspec.structs import replace
 
+from simulator.cli.completing import messages, words
+from simulator.cli.sieve import Asked, Sieve
+from simulator.cli.tailing import AsJson, ForPeople, Printer, Reader
 from simulator.cli.talk import talk, talking
-from simulator.client import AsyncClient, RefusedError
-from simulator.client.entries import UnknownEntry, read_entry
-from simulator.terminal import Terminal
-from simulator.timeline import QUIET, Line, Piece, Timeline
+from simulator.client import AsyncClient
+from simulator.model.events import EventType
+from simulator.model.problems import guess
+from simulator.model.times import parse_duration, parse_time
 
-GONE = 410
-WAIT = "30s"
-CONTEXT = 2000
-"""So many entries before the newest are read, so that a retry can say which event it is about."""
+TYPES = get_args(EventType)
+EITHER = "expected a time like 2026-01-01T06:00:00Z, or how long ago, like 10m"
+
+
+def _type(context: click.Context, parameter: click.Parameter, said: str | None) -> str | None:
+    if said is not None and said not in TYPES:
+        near = guess(said, TYPES)
+        raise click.BadParameter(
+            f"expected one of {', '.join(TYPES)}, found {said!r:.60}{f' ({near})' if near else ''}"
+        )
+    return said
+
+
+def _since(context: click.Context, parameter: click.Parameter, said: str | None) -> str | None:
+    if said is not None and _parsed(parse_time, said) is None and _parsed(parse_duration, said) is None:
+        raise click.BadParameter(f"{EITHER}, found {said!r:.60}")
+    return said
+
+
+def _parsed(parse: Callable[[str], int], said: str) -> int | None:
+    try:
+        return parse(said)
+    except ValueError:
+        return None
 
 
 @click.command()
@@ -28,110 +53,45 @@ CONTEXT = 2000
     help="Begin with the last N.",
 )
 @click.option("--follow/--no-follow", default=True, help="Go on until ^C (the default), or end with what there is.")
+@click.option("--to", metavar="NUMBER", help="Only what is about this recipient.")
+@click.option("--from", "from_", metavar="NUMBER", help="Only what is about messages from this number.")
+@click.option("--type", "type_", metavar="TYPE", callback=_type, shell_complete=words(*TYPES),
+              help="Only events of this type, like message-failed, and their attempts.")  # fmt: skip
+@click.option("--message", metavar="ID", shell_complete=messages, help="Only this message; the end of its id will do.")
+@click.option("--since", metavar="TIME-or-DURATION", callback=_since,
+              help="Only what happened since, at the account's time: 2026-01-01T06:00:00Z, or 10m ago.")  # fmt: skip
 @talking
-def tail(url: str | None, account: str, as_json: bool, everything: bool, lines: int, follow: bool) -> None:
+def tail(
+    url: str | None,
+    account: str,
+    as_json: bool,
+    everything: bool,
+    lines: int,
+    follow: bool,
+    to: str | None,
+    from_: str | None,
+    type_: str | None,
+    message: str | None,
+    since: str | None,
+) -> None:
     """Print every event and attempt of an account as it comes.
 
-    With --json they are the lines of its journal. Exit code 130 after ^C.
+    At the account's time; where that is not the real one, the time of day at which a line came stands before it. On a
+    terminal the last line says what is pending. With --json they are the lines of its journal. Exit code 130 after ^C.
     """
-    reader = Reader(AsJson() if as_json else ForPeople(), last=None if everything else lines)
-    talk(url, account, lambda simulator: reader.read(simulator, follow=follow))
+    asked = Asked(to=to, from_=from_, type=type_, message=message)
+    last = None if everything or since is not None else lines
+
+    async def read(simulator: AsyncClient) -> None:
+        sieve = Sieve(replace(asked, since_ms=await _since_ms(simulator, since)))
+        printer: Printer = AsJson() if as_json else ForPeople()
+        await Reader(printer, sieve, last=last, narrow=asked.is_narrow).read(simulator, follow=follow)
+
+    talk(url, account, read)
 
 
-class Printer(Protocol):
-    """Prints entries of the journal."""
-
-    def skip(self, entries: list[bytes]) -> None:
-        """Take notice of entries that lie before the first to print."""
-
-    def show(self, entries: list[bytes]) -> None:
-        """Print them."""
-
-    def was_reset(self) -> None:
-        """The account begins anew."""
-
-
-class AsJson:
-    """The lines as they are."""
-
-    def skip(self, entries: list[bytes]) -> None:
-        """Each line stands for itself."""
-
-    def show(self, entries: list[bytes]) -> None:
-        """One JSON document a line."""
-        for entry in entries:
-            click.echo(entry)
-
-    def was_reset(self) -> None:
-        """The next line has number 1."""
-
-
-class ForPeople:
-    """The timeline; what only a newer simulator knows is shown as it is written."""
-
-    def __init__(self) -> None:
-        self._terminal, self._timeline = Terminal(), Timeline()
-
-    def skip(self, entries: list[bytes]) -> None:
-        """Remember what later lines are about."""
-        for entry in entries:
-            self._lines(entry)
-        self._timeline.turn_page()
-
-    def show(self, entries: list[bytes]) -> None:
-        """One line for what people want to know."""
-        for entry in entries:
-            self._terminal.show_all(self._lines(entry))
-
-    def _lines(self, line: bytes) -> list[Line]:
-        entry = read_entry(line)
-        if isinstance(entry, UnknownEntry):
-            return [(Piece(line.decode(errors="replace"), QUIET),)]
-        return self._timeline.lines(entry)
-
-    def was_reset(self) -> None:
-        """Say so, and forget."""
-        self._timeline = Timeline()
-        self._terminal.show(Piece("the account was reset", "bold"))
-
-
-class Reader:
-    """Reads an account's journal from its end and keeps up with it. `last` None: from its beginning."""
-
-    def __init__(self, printer: Printer, *, last: int | None) -> None:
-        self._printer, self._last = printer, last
-        self._after = 0
-
-    async def read(self, simulator: AsyncClient, *, follow: bool) -> None:
-        """Print what there is; with `follow`, what comes, without end."""
-        await self._begin(simulator, follow=follow)
-        while follow:
-            try:
-                entries = await simulator.journal_lines(after=self._after, wait=WAIT)
-            except RefusedError as error:
-                if error.status != GONE:
-                    raise
-                self._printer.was_reset()
-                self._after = 0
-                continue
-            self._after += len(entries)
-            self._printer.show(entries)
-
-    async def _begin(self, simulator: AsyncClient, *, follow: bool) -> None:
-        shown = await simulator.show()
-        if not shown.get("begun", True):
-            await self._tell_unused(simulator, follow=follow)
-        if self._last is not None:
-            self._after = max(0, int(shown["lastSeq"]) - max(CONTEXT, self._last))
-        entries = await simulator.journal_lines(after=self._after)
-        self._after += len(entries)
-        cut = 0 if self._last is None else max(0, len(entries) - self._last)
-        self._printer.skip(entries[:cut])
-        self._printer.show(entries[cut:])
-
-    async def _tell_unused(self, simulator: AsyncClient, *, follow: bool) -> None:
-        """A mistyped account looks like one that is yet to come."""
-        used = await simulator.accounts()
-        known = f"in use: {', '.join(used[:10])}{' and more' if len(used) > 10 else ''}" if used else "none is in use"
-        waiting = "; waiting for its first message" if follow else ""
-        click.echo(f"bwsim: account {simulator.account_id} has not been used yet ({known}){waiting}", err=True)
+async def _since_ms(simulator: AsyncClient, said: str | None) -> int | None:
+    if said is None:
+        return None
+    ago_ms = _parsed(parse_duration, said)
+    return parse_time(said) if ago_ms is None else parse_time((await simulator.show())["now"]) - ago_ms

@@ -48,7 +48,7 @@ async def get_journal(request: web.Request) -> web.StreamResponse:
     limit = read_whole(request.query, "limit", 0, 2**31) or 2**62
     wait_s = read_wait(request.query)
     until = asyncio.get_running_loop().time() + wait_s
-    world = await wait_for_world(request, wait_s)
+    world = await wait_for_world(request, 0.0 if after else wait_s)  # a cursor of an account that was reset is gone now
     world.check_running()
     if world.begun:
         await world.committed()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -249,7 +250,9 @@ async def test_tail_follows_survives_a_reset_and_ends_quietly_with_130(rig):
 
     async def next_line() -> str:
         assert process.stdout is not None
-        return (await asyncio.wait_for(process.stdout.readline(), 10)).decode().rstrip()
+        line = (await asyncio.wait_for(process.stdout.readline(), 10)).decode().rstrip()
+        assert re.match(r"\d\d:\d\d:\d\d  | {10}2026", line), "the real time, as the account's is another"
+        return line[10:]
 
     assert process.stderr is not None
     waiting = await asyncio.wait_for(process.stderr.readline(), 10)
@@ -267,6 +270,52 @@ async def test_tail_follows_survives_a_reset_and_ends_quietly_with_130(rig):
     assert "order-7" in before[3]
     assert [after[0], after[1], after[3][14:]] == ["the account was reset", "2026-01-01", "scenario test"]
     assert (process.returncode, errors.strip()) == (130, b"")
+
+
+async def test_tail_shows_only_what_is_asked_for(receiver):
+    receiver.answer(503, times=1)
+    async with running(callback_url=receiver.url) as rig:
+        failed = await rig.send(to="+15550004720", from_="+19195550177", tag="bad")
+        await rig.send(to=ANA, tag="first")
+        await rig.send(to="+19195550102", tag="other")
+        await rig.advance(by="10m")
+        await rig.send(to=ANA, tag="later")
+
+        async def told(*arguments: str) -> list[str]:
+            lines = (await bwsim(rig, "tail", "--no-follow", *arguments)).output.splitlines()[1:]
+            return [line[14:].split(" → ")[0].split("  ←")[0].rstrip() for line in lines]
+
+        by_type = await told("--type", "message-failed")
+        by_message = await told("--message", f"…{failed[-7:]}")
+        by_sender = await told("--from", "+19195550177")
+        to_ana = await told("--to", ANA)
+        last_of_ana = await told("--to", ANA, "--lines", "1")
+        since = await told("--since", "2026-01-01T00:05:00Z")
+        ago = await told("--since", "1m")
+        plain = (await bwsim(rig, "tail", "--no-follow", "--json", "--type", "message-failed")).stdout.splitlines()
+
+    event = "message-failed     +15550004720  bad  4720"
+    assert by_type == [event, "  attempt 1", "  attempt 2"]
+    assert by_message == by_sender
+    assert by_message[0].startswith("accepted           +15550004720  bad") and by_message[1:] == by_type
+    assert [line.split("  ")[0] for line in to_ana] == ["accepted", "message-delivered", "", "accepted"]
+    assert last_of_ana == to_ana[-1:]
+    assert since[-1] == ago[-1] == to_ana[-1] and "accepted" not in "".join(since[:-1])
+    assert [json.loads(line)["kind"] for line in plain] == ["event-occurred", "attempt-finished", "attempt-finished"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--type", "message-faild"], "(did you mean 'message-failed'?)"),
+        (["--since", "yesterday"], "expected a time like 2026-01-01T06:00:00Z, or how long ago, like 10m"),
+    ],
+)
+def test_tail_says_what_can_be_asked_for(arguments, said):
+    result = CliRunner().invoke(cli, ["tail", *arguments])
+
+    assert result.exit_code == 2
+    assert said in result.stderr
 
 
 # -- all of them

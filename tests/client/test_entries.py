@@ -8,8 +8,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from simulator.cli.tail import ForPeople
+from simulator.cli.tailing import ForPeople, Picked
 from simulator.client import AsyncClient, Client, ExpectationError, SimulatorError, UnknownEntry
+from simulator.client.entries import read_entry
 from tests.rig import ACCOUNT, running
 
 NEWER = b'{"kind":"satellite-passed","seq":2,"at_ms":1000,"over":["Ana"]}'
@@ -59,7 +60,7 @@ async def test_a_callback_that_is_missed_is_told_with_what_was_not_understood(mo
 def test_tail_shows_them_as_they_are_written(capsys):
     printer = ForPeople()
 
-    printer.skip([STARTED])
-    printer.show([NEWER])
+    printer.show([Picked(read_entry(STARTED), STARTED, False)], live=False)
+    printer.show([Picked(read_entry(NEWER), NEWER, True)], live=True)
 
     assert NEWER.decode() in capsys.readouterr().out.replace("\n", "")

@@ -213,3 +213,13 @@ async def test_passwords_do_not_leave_with_the_journal():
     assert "hunter3" not in journal
     assert "hunter4" in journal
     assert [json.loads(line)["seq"] for line in journal.splitlines()] == [1, 2, 3, 4]
+
+
+async def test_a_cursor_of_an_account_that_was_reset_is_gone_at_once_and_waits_for_nothing():
+    async with running() as rig:
+        await rig.send()
+        await rig.sim("DELETE", "")
+
+        answer = await asyncio.wait_for(rig.sim("GET", "/journal?after=1&wait=30s"), 20)
+
+    assert answer.status == 410
