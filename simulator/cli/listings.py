@@ -11,6 +11,7 @@ from simulator.model.problems import guess
 from simulator.profiles.profile import Profile
 from simulator.scenario import builtin
 from simulator.scenario.load import load_scenario
+from simulator.verdict.words import expectation_words
 
 NUMBERS = "numbers"
 
@@ -71,13 +72,18 @@ Made by `bwsim scenarios --markdown`. Each is a real situation; its file opens w
 what a good application does. `bwsim scenarios NAME` prints the file, `bwsim serve --scenario NAME` plays it, and in a
 file of your own `include: [NAME]` lays your rules over it.
 
-| name | the situation | what happens |
-| --- | --- | --- |
+`bwsim run NAME -- COMMAND` plays one and says whether what is expected holds (see [verdicts](../how-to/verdicts.md)). It
+is judged at the end of a test that plays it, too, and comes along with `include`.
+
+| name | the situation | what happens | what is expected |
+| --- | --- | --- | --- |
 """
 
 
 def _page() -> str:
-    lines = [f"| `{name}` | {_situation(name)} | {_description(name)} |" for name in builtin.names()]
+    lines = [
+        f"| `{name}` | {_situation(name)} | {_description(name)} | {_expected(name)} |" for name in builtin.names()
+    ]
     return _PAGE + "\n".join([*lines, ""])
 
 
@@ -97,6 +103,12 @@ def _print_scenario(name: str, era: Profile, as_json: bool) -> None:
         print_json({"name": name, "text": text})
     else:
         click.echo(text, nl=not text.endswith("\n"))
+
+
+def _expected(name: str) -> str:
+    """What its `expect` says, in words."""
+    scenario = load_scenario(builtin.read(name), file=name).scenario
+    return "; ".join(each.name or expectation_words(each) for each in scenario.expect) if scenario else ""
 
 
 def _description(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Every built-in scenario is played with an application that behaves as its comment says; the journal is kept.
+"""Every built-in scenario is played with an application that does as its comment says; the journal is kept, and judged.
 
 When a journal changes on purpose: `pytest tests/simulation/test_golden_journals.py --rewrite-golden`, and read the
 difference before committing it.
@@ -18,6 +18,10 @@ from tests.simulation.stories import conduct, eras, everyday, failures, people
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 STORIES = everyday.STORIES | failures.STORIES | conduct.STORIES | eras.STORIES | people.STORIES
+CLUMSY = {"opt-out-after-stop", "slow-endpoint"}
+"""Stories of applications that do what their scenario warns of; good ones are in test_builtin_verdicts."""
+UNJUDGED = {"default", "realistic"}
+"""What is played without a thought, or for looking at, judges nobody."""
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))
@@ -28,10 +32,13 @@ async def test_a_builtin_scenario_is_played_as_the_golden_journal_says(name, rew
         async with running(builtin.read(name), callback_url=receiver.url + "/callbacks", cap="5s") as rig:
             await STORIES[name](rig, receiver)
             journal = await rig.journal()
+            verdict = (await rig.sim("GET", "/verdict")).json
             rig.check_replay()
     finally:
         await receiver.stop()
 
+    assert verdict["passed"] == (name not in CLUMSY), verdict
+    assert bool(verdict["expectations"]) == (name not in UNJUDGED)
     assert b"127.0.0.1" not in journal
     check_entries(msgspec.json.Decoder(AnyEntry).decode_lines(journal))
     path = GOLDEN / f"{name}.ndjson"
