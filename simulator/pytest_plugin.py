@@ -28,7 +28,11 @@ OPTIONS = (
     ("seed", "N", "where every random draw comes from"),
     ("start", "TIME", "where the clock of each test begins; default: now"),
     ("artifacts", "DIR", "leave a folder with journal, timeline and seed of each failed test"),
-    ("verdict", "on|off", "whether a test fails when its scenario's `expect` does not hold at its end; default: on"),
+    (
+        "verdict",
+        "on|off",
+        "whether a test fails when its scenario's `expect` does not hold; default: on, but for built-in scenarios",
+    ),
 )
 _LOAN: "pytest.StashKey[Loan]" = pytest.StashKey()
 
@@ -75,7 +79,7 @@ def _bandwidth_loan(request: pytest.FixtureRequest, _bandwidth_server: "ServerTh
     item.stash[_LOAN] = loan
     yield loan
     try:
-        broken = loan.broken() if terms.verdict else None
+        broken = loan.broken() if loan.is_judged else None
     finally:
         loan.end()
     if broken:
@@ -131,10 +135,11 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _is_on(text: str | None) -> bool:
+def _is_on(text: str | None) -> bool | None:
+    """None where nothing is said."""
     if text not in (None, "on", "off"):
         raise pytest.UsageError(f"--bandwidth-verdict: expected on or off, found {text!r}")
-    return text != "off"
+    return None if text is None else text == "on"
 
 
 # -- what a failure shows

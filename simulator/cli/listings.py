@@ -72,8 +72,8 @@ Made by `bwsim scenarios --markdown`. Each is a real situation; its file opens w
 what a good application does. `bwsim scenarios NAME` prints the file, `bwsim serve --scenario NAME` plays it, and in a
 file of your own `include: [NAME]` lays your rules over it.
 
-`bwsim run NAME -- COMMAND` plays one and says whether what is expected holds (see [verdicts](../how-to/verdicts.md)). It
-is judged at the end of a test that plays it, too, and comes along with `include`.
+`bwsim run NAME -- COMMAND` plays one and says whether what is expected holds; see [verdicts](../how-to/verdicts.md). It
+comes along with `include`; a test that plays one is judged by it with `verdict=True` in its marker.
 
 | name | the situation | what happens | what is expected |
 | --- | --- | --- | --- |

@@ -13,6 +13,7 @@ from msgspec import Struct
 from simulator.client import Client
 from simulator.client.account import scenario_text
 from simulator.client.judged import tell_verdict
+from simulator.scenario import shipped
 from simulator.scenario.load import load_scenario
 from simulator.testing.account import AsyncBandwidth, Bandwidth
 from simulator.testing.server import ServerThread
@@ -30,7 +31,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     start: str | None = None
     callback_url: str | None = None
     application_id: str | None = None
-    verdict: bool = True
+    verdict: bool | None = None
 
 
 class Seen(Struct, frozen=True):
@@ -76,6 +77,16 @@ class Loan:
             "lease": True,
         }
         return {name: value for name, value in said.items() if value is not None}
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the test ends with a verdict: unless it says so, not where it plays a built-in scenario.
+
+        A file of one's own says what its tests lead to; a built-in one is often played in parts.
+        """
+        if self.terms.verdict is not None:
+            return self.terms.verdict
+        return find_file(self.terms.scenario, self._folders) not in shipped.names()
 
     def broken(self) -> str | None:
         """What of the scenario's expectations does not hold, or None."""

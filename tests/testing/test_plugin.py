@@ -309,6 +309,27 @@ def test_a_failure_in_a_fixture_after_the_account_shows_the_timeline_too(project
     result.stdout.fnmatch_lines(["*- bandwidth -*", "*accepted  *"])
 
 
+def test_a_builtin_scenario_judges_only_where_that_is_asked_for(project):
+    text = """
+        import pytest
+
+        @pytest.mark.bandwidth(scenario="third-message-fails")
+        def test_played_in_part(bandwidth):
+            bandwidth.verdict()
+
+        @pytest.mark.bandwidth(scenario="third-message-fails", verdict=True)
+        def test_judged(bandwidth):
+            pass
+        """
+
+    result = played(project, text)
+    every = played(project, text, "--bandwidth-verdict=on")
+
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*ERROR at teardown of test_judged*", "*the failure is heard: expected callback*"])
+    every.assert_outcomes(passed=2, errors=2)
+
+
 EXPECTING = """
 import pytest
 
