@@ -357,7 +357,7 @@ def _attempt(entry: e.AttemptFinished) -> Attempt:
 def _delivery_resent(s: Memory, entry: e.DeliveryResent) -> None:
     of, track = s.deliveries[entry.of], s.messages[entry.message_id]
     again = Delivery(entry.delivery_id, of.message_id, of.recipient, entry.event, of.role, of.application_id)
-    again.since_ms = entry.at_ms
+    again.since_ms, again.copy = entry.at_ms, of.copy
     again.item = s.agenda.put(entry.at_ms, Post(again.id))
     s.deliveries[again.id] = again
     s.next_delivery = again.id + 1

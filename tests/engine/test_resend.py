@@ -36,6 +36,18 @@ def test_what_is_resent_days_later_has_a_day_of_retries_again(play):
     assert (resent.status, len(resent.attempts)) == ("gave-up", 25)
 
 
+def test_what_is_resent_loses_as_many_acknowledgements_as_the_copy_that_it_is_made_of(play):
+    player = play("callbacks: { copies: 2, lose_acks: [2, 0] }\n")
+    player.send()
+    player.finish()
+
+    of_the_first, of_the_second = player.change("resend", 1), player.change("resend", 2)
+    player.finish()
+
+    deliveries = player.state.deliveries
+    assert [len(deliveries[each].attempts) for each in (of_the_first, of_the_second)] == [3, 1]
+
+
 def test_a_message_is_unfinished_while_it_is_resent_and_forgotten_with_all_its_deliveries(play):
     player = play(retain=0)
     first = player.send()
