@@ -23,7 +23,8 @@ def explain(url: str | None, account: str, as_json: bool, message: str) -> None:
     """Why a message became what it became.
 
     Which rule decided, which nearly did and what differed, what happened, and how each callback stands. A message is
-    named by its id, or by a number (its newest message); without either it is the newest of the account.
+    named by its id, or by a number (its newest message); without either it is the newest of the account. Where newer
+    requests were refused, that is told first.
     """
     told = talk(url, account, lambda simulator: simulator.explain(message))
     if as_json:
@@ -35,14 +36,42 @@ def explain(url: str | None, account: str, as_json: bool, message: str) -> None:
 
 def lines(told: dict[str, Any]) -> Iterator[Line]:
     """The explanation for people."""
+    yield from _refusals(told["refused"], alone=told["id"] is None)
+    if told["id"] is not None:
+        yield from _message(told)
+
+
+def _refusals(refused: list[dict[str, Any]], *, alone: bool) -> Iterator[Line]:
+    """The newest request that was refused, and how many there were before it."""
+    if not refused:
+        return
+    first = refused[0]
+    answer = f"{first['status']} {first['type']}" if first["status"] else f"no answer ({first['type']})"
+    yield (Piece("the newest request was refused: "), Piece(answer, BAD), Piece(f": {first['because']}"))
+    yield (Piece(f"{first['time']}  {_who(first)}", QUIET), *_quoted(first))
+    for each in [each for each in first["considered"] if each["fate"] != "took"][:SHOWN]:
+        yield _rule(each, "answered by ")
+    if len(refused) > 1:
+        yield (Piece(f"  {len(refused) - 1} more were refused just before it; --json tells them", QUIET),)
+    yield ()
+    yield (Piece("no message was taken yet" if alone else "the newest message that was taken:", QUIET),)
+
+
+def _who(told: dict[str, Any]) -> str:
+    return f"{told['from'] or '(nobody)'} → {' '.join(told['to']) or '(nobody)'}"
+
+
+def _quoted(told: dict[str, Any]) -> Line:
     text = " ".join(told["text"].split())
-    who = f"{told['from']} → {' '.join(told['to'])}"
-    yield (
-        Piece(told["id"], "bold"),
-        Piece(f"  {who}  {told['kind']}"),
-        Piece(f'  "{text[:60]}"' if text else "", QUIET),
-    )
+    return (Piece(f'  "{text[:60]}"', QUIET),) if text else ()
+
+
+def _message(told: dict[str, Any]) -> Iterator[Line]:
+    yield (Piece(told["id"], "bold"), Piece(f"  {_who(told)}  {told['kind']}"), *_quoted(told))
     yield (Piece(f"{told['time']}  {_story(told)}", QUIET),)
+    if told["cause"]:
+        what = f", in answer to {told['reply']}" if told["reply"] else ""
+        yield (Piece(f"written by {told['cause']}{what}"),)
     if told["queue"]:
         yield (Piece(told["queue"]),)
     yield from _answers(told["answers"])

@@ -5,7 +5,7 @@ Rule 1: rules, counters, state and draws are those of that moment: what decision
 Rule 2: pure: the caller gives the entries.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from simulator.engine import config as configs
 from simulator.engine.answer import Drawing, label
 from simulator.engine.config import Config, Defaults
-from simulator.engine.fold import APPLY
+from simulator.engine.fold import APPLY, opt
 from simulator.engine.memory import Track, arrival_key, ordinal_keys
+from simulator.engine.screen import find_reason
 from simulator.engine.state import State
 from simulator.model import entries as e
 from simulator.model.messages import Message
@@ -30,12 +31,14 @@ BUILT_IN = "numbers["
 class Explained(Struct, frozen=True):
     """What was considered for one recipient, in the rules' order.
 
-    `numbers` says how many built-in numbers stand beneath; only the one that took the message is considered.
+    `numbers` says how many built-in numbers stand beneath; only the one that took the message is considered. `screened`
+    says why the provider would not carry the message by itself.
     """
 
     to: str
     considered: tuple[Considered, ...]
     numbers: int
+    screened: str | None = None
 
 
 class Explanation(Struct, frozen=True):
@@ -53,25 +56,29 @@ class UnknownPastError(Exception):
 
 def explain(track: Track, entries: Iterable[e.Entry], defaults: Defaults) -> Explanation:
     """Decide about the message of `track` again; `entries` are the journal's, from its first on."""
-    state = _past(track.seq, entries)
+    state = State()
+    for _ in pasts(state, entries, {track.seq}):
+        pass
     config = configs.make_config(state, defaults)
     if track.message.direction == "in":
         return Explanation(config.scenario.name, state.story, _received(track, state, config))
-    answers = _answers(track.message, state, config)
+    seen = [_send_facts(track.message, to) for to in track.message.to]
+    answers = consider_answers(seen, state, config)
     return Explanation(config.scenario.name, state.story, _sent(track, state, config), answers)
 
 
-def _past(seq: int, entries: Iterable[e.Entry]) -> State:
-    """What a decision depends on, as it was before entry `seq`."""
-    state = State()
+def pasts(state: State, entries: Iterable[e.Entry], seqs: Collection[int]) -> Iterator[e.Entry]:
+    """Each entry of these numbers, while `state` is what decisions depended on just before it. UnknownPastError."""
+    last = max(seqs, default=0)
     for entry in entries:
-        if entry.seq >= seq:
-            break
         if state.last_seq == 0 and entry.seq != 1:
             raise UnknownPastError(f"the journal begins at entry {entry.seq}; what came before was forgotten")
+        if entry.seq in seqs:
+            yield entry
+        if entry.seq >= last:
+            return
         state.last_seq = entry.seq
         _take(state, entry)
-    return state
 
 
 _KEPT = (
@@ -84,6 +91,7 @@ _KEPT = (
     e.RequestRefused,
     e.RequestDropped,
     e.RequestCounted,
+    e.OptOutSet,
 )
 
 
@@ -102,6 +110,8 @@ def _count(state: State, entry: e.MessageAccepted | e.MessageReceived) -> None:
         state.counters[key] = state.counters.get(key, 0) + 1
     for key in (*_ordinals(message), *getattr(entry, "drawn", ())):
         state.ordinals[key] = state.ordinals.get(key, 0) + 1
+    if isinstance(entry, e.MessageReceived):
+        opt(state, entry)
     for aside in entry.enters:
         if aside.state is not None and not aside.offset_ms:
             state.story = aside.state
@@ -113,11 +123,10 @@ def _ordinals(message: Message) -> tuple[str, ...]:
     return ordinal_keys(message.from_, message.to)
 
 
-def _answers(message: Message, state: State, config: Config) -> tuple[Considered, ...]:
-    """The rules that could have answered the request; of a group's recipients the one that came nearest counts."""
+def consider_answers(seen: Sequence[SendFacts], state: State, config: Config) -> tuple[Considered, ...]:
+    """The rules that could answer a request; of a group's recipients the one that came nearest counts."""
     rules = [rule for rule in config.rules.rules if rule.when.on == "send" and rule.answers]
-    drawing = Drawing(state, config.draws, from_=message.from_, to=",".join(message.to))
-    seen = [_send_facts(message, to) for to in message.to]
+    drawing = Drawing(state, config.draws, from_=seen[0].from_, to=",".join(each.to for each in seen))
     looks = [consider(_own(rules, None), facts, state.counters, state.story, drawing.draw) for facts in seen]
     nearest = [min(each, key=lambda one: (one.count is None, len(one.differs))) for each in zip(*looks, strict=True)]
     taken = next((each.rule.key for each in nearest if not each.differs), None)
@@ -139,7 +148,8 @@ def _sent(track: Track, state: State, config: Config) -> tuple[Explained, ...]:
         for each in considered:
             if each.count is not None:
                 counters[each.rule.key] = each.count
-        found.append(Explained(to, considered, len(rules) - len(own)))
+        screened = find_reason(message, to, config, state) if recipient.is_ordinary else None
+        found.append(Explained(to, considered, len(rules) - len(own), screened))
     return tuple(found)
 
 

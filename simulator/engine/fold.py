@@ -134,7 +134,7 @@ def _message_received(s: Memory, entry: e.MessageReceived) -> None:
     _count_rules(s, entry.counted)
     _enter(s, entry.enters, entry.at_ms)
     _count(s, "received")
-    _opt(s, f"{message.owner}>{message.from_}", entry.opted)
+    opt(s, entry)
     _depart(s, track, entry.at_ms)
 
 
@@ -155,6 +155,11 @@ def _flow_on(s: Memory, flow: Flow, entry: e.HandsetWrote, index: int) -> None:
             del s.talks[next(iter(s.talks))]
     flow.written += 1
     flow.item = None if entry.next_ms is None else s.agenda.put(entry.next_ms, Write(index))
+
+
+def opt(s: Memory, entry: e.MessageReceived) -> None:
+    """Take notice of a handset's STOP or START."""
+    _opt(s, f"{entry.message.owner}>{entry.message.from_}", entry.opted)
 
 
 def _opt(s: Memory, pair: str, opted: e.Opted | None) -> None:

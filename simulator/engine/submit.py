@@ -57,7 +57,7 @@ def judge(
     raw: RawSend, state: State, config: Config, *, content_type: str, path: str, now_ms: int
 ) -> Refused | Accepted:
     """Decide on a POST whose path and access are in order."""
-    facts = _facts(raw, config)
+    facts = facts_of(raw, config)
     scripted = answer_send(facts, state, config, path=path, now_ms=now_ms)
     if scripted.refusal is not None or not scripted.accepted:
         return Refused(scripted.refusal, scripted)
@@ -84,7 +84,7 @@ def _undeclared(request: SendRequest, config: Config) -> list[tuple[str, str]]:
     return faults
 
 
-def _facts(raw: RawSend, config: Config) -> tuple[SendFacts, ...]:
+def facts_of(raw: RawSend, config: Config) -> tuple[SendFacts, ...]:
     """What rules see of the request, once per recipient; without one, once with an empty `to`."""
     to = tuple(dict.fromkeys(raw.to)) or ("",)
     kind = kind_of(to, raw.media)

@@ -1,25 +1,20 @@
 """Our side: why a message became what it became: the rules that were considered, and what is known of each callback."""
 
-from collections.abc import Iterable
-
 from aiohttp import web
 
-from simulator.engine.answer import label
 from simulator.engine.explain import Explained, Explanation, UnknownPastError, explain
 from simulator.engine.memory import Delivery, Happened, Recipient, Track
 from simulator.engine.state import State
 from simulator.model.times import format_time
 from simulator.runtime.world import World
-from simulator.scenario.misses import Considered
 from simulator.timeline import outcome_words
 from simulator.web import shapes, views
+from simulator.web.considered import CONSIDERED, show_considered
 from simulator.web.errors import ControlError, json_response
 from simulator.web.paths import A, world_of
+from simulator.web.refused import REFUSED, show_refused
 from simulator.web.route import Answer, Route
 from simulator.web.ways import travel_words
-
-SHOWN = 20
-"""So many rules are told of one recipient: the one that decided, and those that came nearest."""
 
 _GAVE_UP = {
     "window": "gave up: the next try would fall outside of the retry window",
@@ -29,24 +24,33 @@ _GAVE_UP = {
 
 async def get_explanation(request: web.Request) -> web.Response:
     """Everything about one message; `newest` is the newest, a number the newest from or to it."""
-    world = world_of(request)
-    track = _find(world, request.match_info["message_id"])
-    return json_response(show(track, world))
-
-
-def _find(world: World, said: str) -> Track:
+    world, said = world_of(request), request.match_info["message_id"]
     messages = world.engine.state.messages
     if said in messages:
-        return messages[said]
-    for track in reversed(messages.values()):
-        message = track.message
-        if said == "newest" or said in (message.from_, *message.to):
-            return track
-    raise ControlError(404, "not-found", f"message {said[:60]} is not known to account {world.engine.state.account_id}")
+        return json_response({**show(messages[said], world), "refused": []})
+    track = _find(messages, said)
+    refused = show_refused(world, after=track.seq if track else 0, number=None if said == "newest" else said)
+    if track is None and not refused:
+        account = world.engine.state.account_id
+        raise ControlError(404, "not-found", f"message {said[:60]} is not known to account {account}")
+    return json_response({**(show(track, world) if track else NO_MESSAGE), "refused": refused})
+
+
+def _find(tracks: dict[str, Track], said: str) -> Track | None:
+    fitting = (
+        track for track in reversed(tracks.values()) if said in ("newest", track.message.from_, *track.message.to)
+    )
+    return next(fitting, None)
+
+
+_UNKNOWN = ("id", "time", "direction", "kind", "cause", "reply", "scenario", "state", "unknown", "queue", "next")
+_EMPTY = {"from": "", "to": [], "text": "", "answers": [], "recipients": [], "pending": 0}
+NO_MESSAGE: views.Json = {**dict.fromkeys(_UNKNOWN), **_EMPTY}
+"""What is told of the message where there are only refused requests."""
 
 
 def show(track: Track, world: World) -> views.Json:
-    """The explanation as JSON."""
+    """The explanation of a message as JSON."""
     state, message = world.engine.state, track.message
     explanation, unknown = _explanation(track, world)
     recipients = [
@@ -60,10 +64,12 @@ def show(track: Track, world: World) -> views.Json:
         "to": message.to,
         "text": message.text,
         "kind": message.kind,
+        "cause": track.cause,
+        "reply": track.answers,
         "scenario": explanation.scenario if explanation else None,
         "state": explanation.state if explanation else None,
         "unknown": unknown,
-        "answers": [_considered(each) for each in _nearest(explanation.answers)] if explanation else [],
+        "answers": show_considered(explanation.answers) if explanation else [],
         "queue": _queue(track, state),
         "recipients": recipients,
         "pending": track.pending,
@@ -88,7 +94,7 @@ def _recipient(
         "rule": recipient.rule,
         "because": _because(recipient, told),
         "travel": travel_words(recipient.travel),
-        "considered": [_considered(each) for each in _nearest(told.considered)] if told else [],
+        "considered": show_considered(told.considered) if told else [],
         "happened": [_happened(each, track, world) for each in recipient.happened],
         "planned": [views.show_planned(event, track) for event in recipient.timeline[len(recipient.happened) :]],
     }
@@ -99,27 +105,10 @@ def _because(recipient: Recipient, told: Explained | None) -> str:
         beside = "; its own events are the ordinary day's" if recipient.usual else ""
         return f"{recipient.rule} took it{beside}"
     if any(event.error_code for event in recipient.timeline):
-        return "no rule took it; the era refuses it by itself"
+        why = f": {told.screened}" if told is not None and told.screened is not None else ""
+        return f"no rule took it; the era refuses it by itself{why}"
     none = "there is no rule for it" if told is not None and not told.considered else "no rule took it"
     return f"{none}: an ordinary day"
-
-
-def _nearest(considered: Iterable[Considered]) -> list[Considered]:
-    """The rule that took it and those behind, then what came nearest: a selector alone, or few fields."""
-
-    def distance(each: Considered) -> tuple[int, int]:
-        return (0 if each.took else 1 if each.count is not None else 2, len(each.differs))
-
-    return sorted(considered, key=distance)[:SHOWN]
-
-
-def _considered(each: Considered) -> views.Json:
-    return {
-        "rule": label(each.rule),
-        "fate": each.fate,
-        "count": each.count,
-        "differs": [{"what": one.what, "found": one.found, "wanted": one.wanted} for one in each.differs],
-    }
 
 
 def _happened(happened: Happened, track: Track, world: World) -> views.Json:
@@ -198,13 +187,6 @@ def _next_ms(track: Track, state: State) -> int | None:
     return min(due, default=None)
 
 
-_DIFFERENCE = shapes.record(what=shapes.TEXT, found=shapes.TEXT, wanted=shapes.TEXT)
-_CONSIDERED = shapes.record(
-    rule=shapes.TEXT,
-    fate=shapes.one_of("took", "behind", "missed"),
-    count=shapes.said(shapes.maybe(shapes.WHOLE), "the how-manieth that its fields fit; null where they do not"),
-    differs=shapes.many(_DIFFERENCE),
-)
 _HAPPENED = shapes.record(
     type=shapes.TEXT,
     time=shapes.TIME,
@@ -223,26 +205,32 @@ _RECIPIENT = shapes.record(
     rule=shapes.maybe(shapes.TEXT),
     because=shapes.TEXT,
     travel=shapes.said(shapes.maybe(shapes.TEXT), "how its callbacks travel, where not in the ordinary way"),
-    considered=shapes.many(_CONSIDERED),
+    considered=shapes.many(CONSIDERED),
     happened=shapes.many(_HAPPENED),
     planned=shapes.many(_PLANNED),
 )
 EXPLANATION = shapes.record(
-    id=shapes.TEXT,
-    time=shapes.TIME,
-    direction=shapes.one_of("in", "out"),
+    id=shapes.said(shapes.maybe(shapes.TEXT), "null where there are only refused requests"),
+    time=shapes.maybe(shapes.TIME),
+    direction=shapes.maybe(shapes.one_of("in", "out")),
     from_=shapes.TEXT,
     to=shapes.many(shapes.TEXT),
     text=shapes.TEXT,
-    kind=shapes.one_of("sms", "mms", "group"),
+    kind=shapes.maybe(shapes.one_of("sms", "mms", "group")),
+    cause=shapes.said(shapes.maybe(shapes.TEXT), "the rule or traffic that let a handset write it"),
+    reply=shapes.said(shapes.maybe(shapes.TEXT), "the message that it answers"),
     scenario=shapes.maybe(shapes.TEXT),
     state=shapes.said(shapes.maybe(shapes.TEXT), "the story's state when it was decided"),
     unknown=shapes.said(shapes.maybe(shapes.TEXT), "why nothing is told of the rules"),
-    answers=shapes.said(shapes.many(_CONSIDERED), "the rules that answer requests"),
+    answers=shapes.said(shapes.many(CONSIDERED), "the rules that answer requests"),
     queue=shapes.maybe(shapes.TEXT),
     recipients=shapes.many(_RECIPIENT),
     pending=shapes.said(shapes.WHOLE, "how much may still happen"),
     next=shapes.maybe(shapes.TIME),
+    refused=shapes.said(
+        shapes.many(REFUSED),
+        "requests that were refused after it, newest first, at most five; none for one named by id",
+    ),
 )
 
 ROUTES = (
@@ -250,7 +238,8 @@ ROUTES = (
         method="GET",
         path=f"{A}/messages/{{message_id}}/explain",
         handler=get_explanation,
-        about="Why a message became what it became: by its id, by a number (its newest message), or `newest`",
+        about="Why a message became what it became: by its id, by a number (its newest message), or `newest`; "
+        "and why newer requests were refused",
         answers={200: Answer("The rules that were considered, and how each callback stands.", EXPLANATION)},
         errors=(404,),
     ),
