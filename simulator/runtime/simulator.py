@@ -5,6 +5,7 @@ Rule 2: with a data folder each world has a file there, and all of them are open
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from itertools import count
@@ -31,6 +32,7 @@ from simulator.runtime.token_key import load_key, make_key
 from simulator.runtime.world import World
 from simulator.settings import Account, Settings
 
+log = logging.getLogger(__name__)
 SUFFIX = ".journal"
 MEDIA_SUFFIX = ".media"
 LONGEST_NAME = 200  # file systems allow 255 bytes, and SQLite puts endings of its own behind it
@@ -103,7 +105,13 @@ class Simulator:
         """Stop every world and close its file."""
         for world in self.worlds.values():
             world.driver.closed = True
-        await asyncio.gather(*(world.close(drain_s=drain_s) for world in self.worlds.values()))
+        closing = [world.close(drain_s=drain_s) for world in self.worlds.values()]
+        ended = await asyncio.gather(
+            *closing, return_exceptions=True
+        )  # one that cannot is no reason to leave the others
+        for account_id, error in zip(self.worlds, ended, strict=True):
+            if error is not None:
+                log.error("account %s could not be closed", account_id, exc_info=error)
         await self._deliverer.close()
         if self._nothing is not None:
             self._nothing.close()

@@ -74,11 +74,13 @@ class World:
 
     async def close(self, *, drain_s: float) -> None:
         """Stop; attempts in flight may end within `drain_s` wall seconds, the rest is made again after a restart."""
-        await self.driver.stop(drain_s=drain_s)
-        self.keeper.close()
-        self.journal.write_checkpoint(self.engine.state)
-        self.journal.close()
-        self.media.close()
+        try:
+            await self.driver.stop(drain_s=drain_s)
+            self.keeper.close()
+            self.journal.write_checkpoint(self.engine.state)
+        finally:
+            self.journal.close()
+            self.media.close()
 
     def abandon(self) -> None:
         """Stop at once and drop what is in flight: the account begins anew."""

@@ -22,6 +22,8 @@ from simulator.web.tls import Tls, make_tls
 
 log = logging.getLogger(__name__)
 COULD_NOT_RUN = 3
+ASKED_S = 0.5
+"""aiohttp waits so long twice for requests under way; then attempts may end: under five seconds for all."""
 
 
 class Server:
@@ -42,7 +44,7 @@ class Server:
         self.opening = "--port"
         app = make_app(simulator, authority=tls.authority if tls else None, door=self._door)
         self._runner = web.AppRunner(
-            app, access_log=None, handle_signals=False, shutdown_timeout=1.0, keepalive_timeout=75.0
+            app, access_log=None, handle_signals=False, shutdown_timeout=ASKED_S, keepalive_timeout=75.0
         )
         self.url = ""
 

@@ -54,3 +54,17 @@ async def test_its_url_is_one_that_a_client_can_use():
 
 async def test_it_may_be_stopped_without_having_started():
     await server_with().stop()
+
+
+async def test_an_account_that_cannot_be_closed_keeps_no_other_open(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    server = server_with(data=str(tmp_path))
+    await server.start()
+    for account in ("1", "2", "3"):
+        server.simulator.world(account)
+    server.simulator.world("1").engine.state.scenario_text = object()  # type: ignore[assignment]
+
+    await server.stop()
+
+    assert "account 1 could not be closed" in caplog.text
+    async with running(data=str(tmp_path)) as rig:
+        assert set(rig.simulator.worlds) == {"1", "2", "3"}
