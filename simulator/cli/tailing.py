@@ -149,7 +149,7 @@ class Reader:
         if self._last is not None and not self._narrow:
             self._after = max(0, int(shown["lastSeq"]) - max(CONTEXT, self._last))
         picked = self._pick(await simulator.journal_lines(after=self._after))
-        self._printer.show(self._cut(picked), live=False)
+        self._printer.show(self._cut(picked), live=not shown.get("begun", True))
 
     def _pick(self, lines: list[bytes]) -> list[Picked]:
         self._after += len(lines)
