@@ -41,6 +41,9 @@ format: $(READY)
 docs: $(READY)
 	@$(BIN)/bwsim profiles --fidelity > docs/fidelity.md
 	@$(BIN)/bwsim schema --reference > docs/reference/scenario.md
+	@$(BIN)/bwsim scenarios --markdown > docs/reference/built-in-scenarios.md
+	@$(BIN)/python -m simulator.cli.reference commands > docs/reference/commands.md
+	@$(BIN)/python -m simulator.cli.reference settings > docs/reference/settings.md
 	@$(BIN)/bwsim schema > schema/scenario.schema.json
 	@$(BIN)/python -m simulator.web.reference > docs/reference/control-api.md
 
