@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.model import entries as e
+from simulator.model.harmless import harmless
 from simulator.model.messages import Message
 from simulator.model.times import format_time
 from simulator.model.travel import FaultKind
@@ -57,14 +58,6 @@ class Piece(Struct, frozen=True):
 
 
 Line = tuple[Piece, ...]
-
-
-_CONTROLS = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), "�")
-
-
-def harmless(text: str) -> str:
-    """Text without the characters that command a terminal: what was sent may hold anything."""
-    return text.translate(_CONTROLS)
 
 
 def as_text(line: Line) -> str:

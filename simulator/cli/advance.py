@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from simulator.cli.output import print_json
+from simulator.cli.output import echo, print_json
 from simulator.cli.talk import talk, talking
 from simulator.client import Advanced
 from simulator.model.times import parse_duration, parse_time
@@ -42,7 +42,7 @@ def advance(url: str | None, account: str, as_json: bool, by: str | None, to: st
     if as_json:
         print_json({"now": advanced.now, "fired": advanced.fired, "pending": advanced.pending, "next": advanced.next})
     else:
-        click.echo(_told(advanced))
+        echo(_told(advanced))
 
 
 def _told(advanced: Advanced) -> str:

@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from simulator.cli.options import read_settings
-from simulator.cli.output import json_option, print_json
+from simulator.cli.output import echo, json_option, print_json
 from simulator.cli.talk import COULD_NOT_RUN, talk
 from simulator.runtime.authority import AuthorityError, find_folder, load_authority
 from simulator.runtime.trust_store import TrustError, find_store, install, uninstall
@@ -48,9 +48,9 @@ def ca(url: str | None, as_path: bool, puts_in: bool, takes_out: bool, as_json: 
         said = {"path": path and str(path), "sha256": _fingerprint(pem), "pem": pem.decode()}
         print_json(said | ({"store": str(store)} if store else {}))
     elif store:
-        click.echo(f"{store}: {TRUSTED}" if puts_in else f"{store}: trusted no more")
+        echo(f"{store}: {TRUSTED}" if puts_in else f"{store}: trusted no more")
     else:
-        click.echo(str(path) if as_path else pem.decode(), nl=as_path)
+        echo(str(path) if as_path else pem.decode(), nl=as_path)
 
 
 def _ask(url: str) -> bytes:
@@ -92,5 +92,5 @@ def _fingerprint(pem: bytes) -> str:
 
 
 def _end(why: str) -> NoReturn:
-    click.echo(f"bwsim: {why}", err=True)
+    echo(f"bwsim: {why}", err=True)
     raise SystemExit(COULD_NOT_RUN)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from simulator.cli.completing import messages, scenarios, words
-from simulator.cli.output import print_json
+from simulator.cli.output import echo, print_json
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.reading import STDIN, read_text
 from simulator.cli.talk import talk, talking
@@ -37,7 +37,7 @@ def add(url: str | None, account: str, as_json: bool, file: Path) -> None:
     if as_json:
         print_json(answer)
     else:
-        click.echo(f"account {account}: before all others stand {', '.join(answer['rules'])}")
+        echo(f"account {account}: before all others stand {', '.join(answer['rules'])}")
 
 
 @rules.command()
@@ -48,7 +48,7 @@ def remove(url: str | None, account: str, as_json: bool) -> None:
     if as_json:
         print_json({"rules": []})
     else:
-        click.echo(f"account {account}: the rules that were put before the others are gone")
+        echo(f"account {account}: the rules that were put before the others are gone")
 
 
 @click.group()
@@ -67,7 +67,7 @@ def show_scenario(url: str | None, account: str, as_json: bool) -> None:
     if as_json:
         print_json({"text": text})
     else:
-        click.echo(text, nl=not text.endswith("\n"))
+        echo(text, nl=not text.endswith("\n"))
 
 
 @scenario.command("put")
@@ -81,11 +81,11 @@ def put_scenario(url: str | None, account: str, as_json: bool, chosen: str) -> N
     text = _scenario_text(chosen)
     answer = talk(url, account, lambda simulator: simulator.put_scenario(text))
     for warning in answer["warnings"]:
-        click.echo(f"warning: {warning['path']}: {warning['message']}", err=True)
+        echo(f"warning: {warning['path']}: {warning['message']}", err=True)
     if as_json:
         print_json(answer)
     else:
-        click.echo(f"account {account} plays {answer['scenario']} from the next message on")
+        echo(f"account {account} plays {answer['scenario']} from the next message on")
 
 
 def _scenario_text(chosen: str) -> str:
@@ -94,7 +94,7 @@ def _scenario_text(chosen: str) -> str:
     try:
         return read_scenario(chosen)[1]
     except ValueError as wrong:
-        click.echo(f"bwsim: {wrong}", err=True)
+        echo(f"bwsim: {wrong}", err=True)
         raise SystemExit(BAD_USAGE) from None
 
 
@@ -112,7 +112,7 @@ def clock(url: str | None, account: str, as_json: bool, value: str | None) -> No
         print_json(shown)
     else:
         rate = f" ({shown['rate']:g}x)" if shown["mode"] == "compressed" else ""
-        click.echo(f"{shown['now']}  {shown['mode']}{rate}")
+        echo(f"{shown['now']}  {shown['mode']}{rate}")
 
 
 def _clock(said: str) -> object:
@@ -150,7 +150,7 @@ def resend(url: str | None, account: str, as_json: bool, what: str) -> None:
     if as_json:
         print_json(answer)
     else:
-        click.echo(f"delivery {answer['id']}: {answer['type']} to {answer['to']} is sent once more")
+        echo(f"delivery {answer['id']}: {answer['type']} to {answer['to']} is sent once more")
 
 
 async def _last_delivery(simulator: AsyncClient, what: str) -> int:
@@ -159,6 +159,6 @@ async def _last_delivery(simulator: AsyncClient, what: str) -> int:
     events = [event for recipient in message["recipients"] for event in recipient["events"]]
     deliveries = [event["delivery"]["id"] for event in events if event.get("delivery")]
     if not deliveries:
-        click.echo(f"bwsim: message {told['id']} has no callback yet; bwsim explain says why", err=True)
+        echo(f"bwsim: message {told['id']} has no callback yet; bwsim explain says why", err=True)
         raise SystemExit(COULD_NOT_RUN)
     return int(max(deliveries))

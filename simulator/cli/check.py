@@ -3,7 +3,7 @@
 import click
 
 from simulator.cli.completing import scenarios
-from simulator.cli.output import json_option, print_json
+from simulator.cli.output import echo, json_option, print_json
 from simulator.cli.problems import BAD_USAGE, as_plain
 from simulator.model.problems import Problem
 from simulator.scenario.load import load_scenario
@@ -44,9 +44,9 @@ def _is_good(problems: list[Problem]) -> bool:
 
 def _print(file: str, problems: list[Problem]) -> None:
     for problem in problems:
-        click.echo(str(problem))
+        echo(str(problem))
     if _is_good(problems):
-        click.echo(f"{file}: ok")
+        echo(f"{file}: ok")
 
 
 def _as_plain(file: str, problems: list[Problem]) -> dict[str, object]:

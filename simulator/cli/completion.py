@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import get_completion_class
 
-from simulator.cli.output import json_option, print_json
+from simulator.cli.output import echo, json_option, print_json
 
 VARIABLE = "_BWSIM_COMPLETE"
 HOW = {
@@ -29,4 +29,4 @@ def completion(shell: str, as_json: bool) -> None:
     if as_json:
         print_json({"shell": shell, "script": text, "how": HOW[shell]})
     else:
-        click.echo(text)
+        echo(text)

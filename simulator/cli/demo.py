@@ -2,7 +2,7 @@
 
 import click
 
-from simulator.cli.output import json_option, print_json
+from simulator.cli.output import echo, json_option, print_json
 
 DIFFERENT = 1
 COULD_NOT_RUN = 3
@@ -31,10 +31,10 @@ def demo(lose: str | None, as_json: bool) -> None:
     try:
         day = asyncio.run(play(lambda now, said: None if as_json else show_moment(terminal, now, said), loses=lose))
     except MissingSdkError as missing:
-        click.echo(f"bwsim: {missing}", err=True)
+        echo(f"bwsim: {missing}", err=True)
         raise SystemExit(COULD_NOT_RUN) from None
     except SdkFailedError as failed:
-        click.echo(f"bwsim: {failed}", err=True)
+        echo(f"bwsim: {failed}", err=True)
         raise SystemExit(DIFFERENT) from None
     if as_json:
         print_json({"passed": not day.differences, "differences": day.differences, "messages": day.histories})

@@ -6,10 +6,11 @@ import click
 import msgspec
 
 from simulator.cli.options import read_settings
-from simulator.cli.output import json_option, print_json
+from simulator.cli.output import echo, json_option, print_json
 from simulator.cli.ready import default_url
 from simulator.doctor.checks import Asked, examine
 from simulator.doctor.finding import Finding
+from simulator.model.harmless import harmless_lines
 from simulator.settings import Settings
 
 WRONG, NO_SIMULATOR = 1, 3
@@ -68,8 +69,8 @@ def _declared(settings: Settings) -> list[str]:
 
 def _show(finding: Finding) -> None:
     mark, colour = MARKS[finding.state]
-    click.echo(f"{click.style(mark, fg=colour)}  {finding.name}: {finding.found}")
-    click.echo(f"       → {finding.next}")
+    click.echo(f"{click.style(mark, fg=colour)}  " + harmless_lines(f"{finding.name}: {finding.found}"))
+    echo(f"       → {finding.next}")
 
 
 def _code(findings: Sequence[Finding]) -> int:

@@ -6,7 +6,7 @@ import click
 
 from simulator import profiles as eras
 from simulator.cli.completing import eras as complete_eras
-from simulator.cli.output import json_option, print_columns, print_json
+from simulator.cli.output import echo, json_option, print_columns, print_json
 from simulator.profiles.behaviours import BY_NAME
 from simulator.profiles.differences import Difference, differences
 from simulator.profiles.facts import Fact
@@ -39,7 +39,7 @@ def profiles(names: tuple[str, ...], fidelity: bool, as_json: bool) -> None:
     if fidelity:
         if names or as_json:
             raise click.UsageError("--fidelity stands alone")
-        click.echo(document(), nl=False)
+        echo(document(), nl=False)
     elif len(found) == 2:
         _show_differences(found[0], found[1], as_json)
     elif found:
@@ -62,7 +62,7 @@ def _show_era(era: Profile, as_json: bool) -> None:
         said = {name: {"about": BY_NAME[name].title, **_fact(facts[name])} for name in BY_NAME}
         print_json({"name": era.name, "stands_for": era.stands_for, "facts": said})
         return
-    click.echo(f"{era.name}: {era.stands_for}")
+    echo(f"{era.name}: {era.stands_for}")
     for name, behaviour in BY_NAME.items():
         _print_values(name, behaviour.title, [(as_text(name, facts[name].value), facts[name])])
 
@@ -73,7 +73,7 @@ def _show_differences(before: Profile, after: Profile, as_json: bool) -> None:
         said = [_difference(difference) for difference in found]
         print_json({"from": before.name, "to": after.name, "differences": said})
     elif not found:
-        click.echo(f"{before.name} and {after.name} do not differ.")
+        echo(f"{before.name} and {after.name} do not differ.")
     else:
         for difference in found:
             texts = zip((before, after), difference.texts(), (difference.before, difference.after), strict=True)
@@ -82,9 +82,9 @@ def _show_differences(before: Profile, after: Profile, as_json: bool) -> None:
 
 
 def _print_values(name: str, title: str, values: Iterable[tuple[str, Fact[object]]]) -> None:
-    click.echo(f"\n{name}: {title}")
+    echo(f"\n{name}: {title}")
     for text, fact in values:
-        click.echo(f"  {text}\n    {fact.confidence}: {fact.source}")
+        echo(f"  {text}\n    {fact.confidence}: {fact.source}")
 
 
 def _difference(difference: Difference) -> dict[str, object]:

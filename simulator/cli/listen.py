@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from simulator.cli.answers import Script, parse_answers
-from simulator.cli.output import json_option
+from simulator.cli.output import echo, json_option
 from simulator.cli.talk import COULD_NOT_RUN
 from simulator.model.times import format_duration, parse_duration
 
@@ -107,9 +107,9 @@ def listen(
 def _say_ready(host: str, port: int, *, as_json: bool) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{port}/"
-    click.echo(f"bwsim: listening for callbacks on {url}", err=as_json)
+    echo(f"bwsim: listening for callbacks on {url}", err=as_json)
     if sys.stdout.isatty():
-        click.echo(f"in another terminal: bwsim serve --callback-url {url}", err=True)
+        echo(f"in another terminal: bwsim serve --callback-url {url}", err=True)
 
 
 def _end(host: str, port: int, error: OSError) -> NoReturn:
@@ -119,5 +119,5 @@ def _end(host: str, port: int, error: OSError) -> NoReturn:
     who = find_listener(port) if error.errno == errno.EADDRINUSE else None
     if error.errno == errno.EADDRINUSE:
         why = f"the port is taken{f' by {who}' if who else ''}"
-    click.echo(f"bwsim: cannot listen on {host}:{port}: {why}; another --port, or 0 for a free one", err=True)
+    echo(f"bwsim: cannot listen on {host}:{port}: {why}; another --port, or 0 for a free one", err=True)
     raise SystemExit(COULD_NOT_RUN)

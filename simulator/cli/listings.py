@@ -6,7 +6,7 @@ from simulator import profiles as eras
 from simulator.cli.completing import eras as complete_eras
 from simulator.cli.completing import scenarios as scenario_names
 from simulator.cli.eras import find_era
-from simulator.cli.output import json_option, print_columns, print_json
+from simulator.cli.output import echo, json_option, print_columns, print_json
 from simulator.model.problems import guess
 from simulator.profiles.profile import Profile
 from simulator.scenario import builtin
@@ -53,7 +53,7 @@ def scenarios(name: str | None, profile: str, markdown: bool, as_json: bool) -> 
     `numbers` is the generated one that lies beneath every scenario: numbers that fail or refuse without any file.
     """
     if markdown:
-        click.echo(_page(), nl=False)
+        echo(_page(), nl=False)
         return
     if name is not None:
         _print_scenario(name, _era(profile), as_json)
@@ -102,7 +102,7 @@ def _print_scenario(name: str, era: Profile, as_json: bool) -> None:
     if as_json:
         print_json({"name": name, "text": text})
     else:
-        click.echo(text, nl=not text.endswith("\n"))
+        echo(text, nl=not text.endswith("\n"))
 
 
 def _expected(name: str) -> str:

@@ -5,12 +5,19 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+from simulator.model.harmless import harmless_json, harmless_lines
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print text, of one line or several; what commands a terminal is taken out of it."""
+    click.echo(harmless_lines(text), err=err, nl=nl)
 
 
 def print_json(value: object) -> None:
     """One JSON document, readable."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    click.echo(harmless_json(json.dumps(value, indent=2, ensure_ascii=False)))
 
 
 def print_columns(rows: Iterable[Sequence[str]]) -> None:
@@ -19,4 +26,4 @@ def print_columns(rows: Iterable[Sequence[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for row in table:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        click.echo("  ".join(cells).rstrip())
+        echo("  ".join(cells).rstrip())

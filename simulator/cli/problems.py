@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-import click
-
+from simulator.cli.output import echo
 from simulator.model.problems import Problem
 
 BAD_USAGE = 2
@@ -13,7 +12,7 @@ def print_problems(problems: Iterable[Problem], *, about: str | None = None) -> 
     """Each problem on a line of stderr; what has no place in a file says what it is about."""
     for problem in problems:
         prefix = f"{about}: " if about and problem.file is None else ""
-        click.echo(f"{prefix}{problem}", err=True)
+        echo(f"{prefix}{problem}", err=True)
 
 
 def as_plain(problem: Problem) -> dict[str, object]:

@@ -4,8 +4,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-import click
-
+from simulator.cli.output import echo
 from simulator.cli.problems import BAD_USAGE
 
 STDIN = Path("-")
@@ -23,5 +22,5 @@ def read_text(path: Path) -> str:
 
 
 def _cannot(path: Path, why: str) -> NoReturn:
-    click.echo(f"bwsim: cannot read {path}: {why}", err=True)
+    echo(f"bwsim: cannot read {path}: {why}", err=True)
     raise SystemExit(BAD_USAGE)

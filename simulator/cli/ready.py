@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from simulator.cli.output import json_option, print_json
+from simulator.cli.output import echo, json_option, print_json
 
 NOT_READY = 1
 TIMEOUT_S = 2.0
@@ -34,7 +34,7 @@ def ready(url: str | None, wait_s: float, as_json: bool) -> None:
     if as_json:
         print_json({"ready": reason is None, "url": address, "reason": reason})
     else:
-        click.echo(f"ready: {address}" if reason is None else f"not ready: {address}: {reason}", err=reason is not None)
+        echo(f"ready: {address}" if reason is None else f"not ready: {address}: {reason}", err=reason is not None)
     if reason is not None:
         raise SystemExit(NOT_READY)
 

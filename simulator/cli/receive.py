@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.output import print_json
+from simulator.cli.output import echo, print_json
 from simulator.cli.talk import talk, talking
 from simulator.client import AsyncClient
 from simulator.model.problems import guess
@@ -45,14 +45,14 @@ def receive(
 
     messages, warnings, shown = talk(url, account, say)
     for warning in warnings:
-        click.echo(f"warning: {warning}", err=True)
+        echo(f"warning: {warning}", err=True)
     if as_json:
         print_json(messages)
         return
     for message in messages:
-        click.echo(f"{message['id']}  {message['owner']}  {message['kind']}")
+        echo(f"{message['id']}  {message['owner']}  {message['kind']}")
     if shown["clock"]["mode"] == "manual":
-        click.echo("time stands still here (manual clock); let some pass: bwsim advance 1m", err=True)
+        echo("time stands still here (manual clock); let some pass: bwsim advance 1m", err=True)
 
 
 def _file(said: str) -> str | dict[str, str]:

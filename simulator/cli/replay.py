@@ -7,7 +7,7 @@ import click
 from msgspec.structs import replace as changed
 
 from simulator.cli.options import read_settings, setting_options
-from simulator.cli.output import print_json
+from simulator.cli.output import echo, print_json
 from simulator.cli.problems import BAD_USAGE
 from simulator.engine.config import Choices, Defaults
 from simulator.engine.difference import Difference
@@ -44,7 +44,7 @@ def replay(journal: Path, as_json: bool, **options: object) -> None:
         played = play_again(recorded, _defaults(settings, recorded))
     except (ValueError, NotReplayableError) as wrong:
         said = str(wrong) if str(wrong).startswith(str(journal)) else f"{journal}: {wrong}"
-        click.echo(f"bwsim: {said}", err=True)
+        echo(f"bwsim: {said}", err=True)
         raise SystemExit(BAD_USAGE) from None
     if as_json:
         print_json(_as_plain(played, len(recorded)))
@@ -101,10 +101,10 @@ def _as_plain(played: Replayed, recorded: int) -> dict[str, object]:
 def _print(played: Replayed, recorded: int) -> None:
     taken = f", {played.taken} of them taken as recorded" if played.taken else ""
     if played.difference is None:
-        click.echo(f"the same: {recorded} entries{taken}")
+        echo(f"the same: {recorded} entries{taken}")
     else:
-        click.echo(f"{played.entries} entries are the same{taken}; then")
-        click.echo(_told(played.difference))
+        echo(f"{played.entries} entries are the same{taken}; then")
+        echo(_told(played.difference))
 
 
 def _told(found: Difference) -> str:

@@ -2,7 +2,7 @@
 
 import click
 
-from simulator.cli.output import print_json
+from simulator.cli.output import echo, print_json
 from simulator.cli.talk import talk, talking
 
 
@@ -18,4 +18,4 @@ def reset(url: str | None, account: str, as_json: bool, every: bool) -> None:
     if as_json:
         print_json({"reset": "all" if every else account})
     else:
-        click.echo("every account begins anew" if every else f"account {account} begins anew")
+        echo("every account begins anew" if every else f"account {account} begins anew")

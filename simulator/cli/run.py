@@ -15,6 +15,7 @@ from simulator.cli.options import read_settings, setting_options
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.scenario import load_chosen
 from simulator.model.clocks import ClockSetting
+from simulator.model.harmless import harmless
 from simulator.settings import Settings
 from simulator.settings.table import BY_NAME
 
@@ -154,5 +155,5 @@ def _check_writable(junit: str | None, keep: str | None) -> None:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"bwsim: {text}\n")
+    sys.stderr.write(harmless(f"bwsim: {text}") + "\n")
     sys.stderr.flush()

@@ -1,9 +1,9 @@
 """The scenario that the settings name, loaded and checked, for the commands that play it."""
 
-import click
 from msgspec import Struct
 
 from simulator import profiles
+from simulator.cli.output import echo
 from simulator.cli.problems import BAD_USAGE, print_problems
 from simulator.model.problems import Problem
 from simulator.scenario.checks import check
@@ -35,7 +35,7 @@ def _read(said: str) -> tuple[str, str]:
     try:
         return read_scenario(said)
     except ValueError as wrong:
-        click.echo(f"settings: scenario: {wrong}", err=True)
+        echo(f"settings: scenario: {wrong}", err=True)
         raise SystemExit(BAD_USAGE) from None
 
 

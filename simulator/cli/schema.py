@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from simulator.cli.output import echo
 from simulator.scenario.json_schema import scenario_schema
 from simulator.scenario.reference import page
 
@@ -24,10 +25,10 @@ def schema(output: str | None, reference: bool, as_json: bool) -> None:
     whole = {"text": page()} if reference else scenario_schema()
     text = page() if reference and not as_json else json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
     if output is None:
-        click.echo(text, nl=False)
+        echo(text, nl=False)
         return
     try:
         Path(output).write_text(text, encoding="utf-8")
     except OSError as error:
-        click.echo(f"bwsim: {output}: {error.strerror}", err=True)
+        echo(f"bwsim: {output}: {error.strerror}", err=True)
         raise SystemExit(COULD_NOT_RUN) from None

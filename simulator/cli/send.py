@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.output import print_json
+from simulator.cli.output import echo, print_json
 from simulator.cli.talk import talk, talking
 from simulator.client import Accepted, AsyncClient, NotAcceptedError
 
@@ -43,7 +43,7 @@ def send(url: str | None, account: str, as_json: bool, user: str, password: str,
     elif isinstance(answer, Accepted):
         _print(answer, shown)
     else:
-        click.echo(f"refused: {answer}", err=True)
+        echo(f"refused: {answer}", err=True)
     if isinstance(answer, NotAcceptedError):
         raise SystemExit(NOT_ACCEPTED)
 
@@ -56,6 +56,6 @@ def _message(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _print(accepted: Accepted, shown: dict[str, Any]) -> None:
     count = accepted.segment_count
-    click.echo(f"{accepted.id}  {count} segment{'' if count == 1 else 's'}")
+    echo(f"{accepted.id}  {count} segment{'' if count == 1 else 's'}")
     if shown["clock"]["mode"] == "manual":
-        click.echo("time stands still here (manual clock); let some pass: bwsim advance 1m", err=True)
+        echo("time stands still here (manual clock); let some pass: bwsim advance 1m", err=True)

@@ -3,6 +3,7 @@
 import click
 
 from simulator.cli.options import read_settings, setting_options
+from simulator.cli.output import echo
 from simulator.cli.scenario import load_chosen
 from simulator.model.clocks import describe_clock
 
@@ -25,7 +26,7 @@ def serve(**options: object) -> None:
     clock = settings.clock if settings.wins("clock") else chosen.scenario.clock or settings.clock
     if clock.mode != "real":
         said = describe_clock(clock) + _WHAT_MOVES_IT[clock.mode]
-        click.echo(f"bwsim: time is not real: the clock is {said}", err=True)
+        echo(f"bwsim: time is not real: the clock is {said}", err=True)
 
     from simulator.web.server import run  # the web server is loaded only once what the user wrote is good
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from simulator.cli.output import print_columns, print_json
+from simulator.cli.output import echo, print_columns, print_json
 from simulator.cli.talk import talk, talking
-from simulator.timeline import harmless
+from simulator.model.harmless import harmless
 
 LONGEST_TEXT = 40
 
@@ -22,7 +22,7 @@ def accounts(url: str | None, account: str, as_json: bool) -> None:
     elif shown:
         print_columns(_account_row(each) for each in shown)
     else:
-        click.echo("none is in use yet: an account begins with its first message", err=True)
+        echo("none is in use yet: an account begins with its first message", err=True)
 
 
 def _account_row(each: dict[str, Any]) -> Sequence[str]:
@@ -45,7 +45,7 @@ def messages(url: str | None, account: str, as_json: bool, to: str | None, from_
     elif found:
         print_columns(row for message in found for row in _rows(message))
     else:
-        click.echo(f"account {account} has none{' of these' if to or from_ else ''}", err=True)
+        echo(f"account {account} has none{' of these' if to or from_ else ''}", err=True)
 
 
 def _rows(message: dict[str, Any]) -> Iterator[Sequence[str]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from simulator.cli.output import print_json
+from simulator.cli.output import echo, print_json
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.talk import talk, talking
 
@@ -31,7 +31,7 @@ def save(url: str | None, account: str, as_json: bool, file: Path) -> None:
     if as_json:
         print_json({"file": str(file), "bytes": len(data)})
     else:
-        click.echo(f"account {account}: {len(data)} bytes in {file}")
+        echo(f"account {account}: {len(data)} bytes in {file}")
 
 
 @snapshot.command()
@@ -48,9 +48,9 @@ def load(url: str | None, account: str, as_json: bool, file: Path) -> None:
         print_json(shown)
     else:
         counts = f"{shown['messages']} messages, {shown['pending']} pending"
-        click.echo(f"account {account} goes on at {shown['now']}: {counts}")
+        echo(f"account {account} goes on at {shown['now']}: {counts}")
 
 
 def _cannot(verb: str, file: Path, error: OSError) -> SystemExit:
-    click.echo(f"bwsim: cannot {verb} {file}: {error.strerror or error}", err=True)
+    echo(f"bwsim: cannot {verb} {file}: {error.strerror or error}", err=True)
     return SystemExit(BAD_USAGE)

@@ -11,10 +11,12 @@ from typing import Any, Protocol
 import click
 from msgspec import Struct
 
+from simulator.cli.output import echo
 from simulator.cli.sieve import Sieve
 from simulator.client import AsyncClient, RefusedError
 from simulator.client.entries import UnknownEntry, read_entry
 from simulator.model.entries import AnyEntry, ClockSet, WorldStarted
+from simulator.model.harmless import harmless_json
 from simulator.terminal import Terminal
 from simulator.timeline import QUIET, Line, Piece, Timeline
 
@@ -53,7 +55,7 @@ class AsJson:
         """One JSON document a line."""
         for each in picked:
             if each.wanted:
-                click.echo(each.line)
+                click.echo(harmless_json(each.line.decode()))
 
     def was_reset(self) -> None:
         """The next line has number 1."""
@@ -169,4 +171,4 @@ class Reader:
         used = await simulator.accounts()
         known = f"in use: {', '.join(used[:10])}{' and more' if len(used) > 10 else ''}" if used else "none is in use"
         waiting = "; waiting for its first message" if follow else ""
-        click.echo(f"bwsim: account {simulator.account_id} has not been used yet ({known}){waiting}", err=True)
+        echo(f"bwsim: account {simulator.account_id} has not been used yet ({known}){waiting}", err=True)

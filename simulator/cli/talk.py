@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from simulator.cli.completing import accounts
-from simulator.cli.output import json_option
+from simulator.cli.output import echo, json_option
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.ready import default_url
 from simulator.cli.whose import TOLD, whose
@@ -51,7 +51,7 @@ def talk(url: str | None, account: str, say: Callable[[AsyncClient], Coroutine[A
     try:
         return asyncio.run(_talk(url or default_url(), account, say))
     except SimulatorError as error:
-        click.echo(f"bwsim: {error}{_next_step(error)}", err=True)
+        echo(f"bwsim: {error}{_next_step(error)}", err=True)
         raise SystemExit(_exit_code(error)) from None
 
 

@@ -3,7 +3,7 @@
 import click
 
 from simulator import __version__
-from simulator.cli.output import json_option, print_json
+from simulator.cli.output import echo, json_option, print_json
 
 
 @click.command()
@@ -13,4 +13,4 @@ def version(as_json: bool) -> None:
     if as_json:
         print_json({"version": __version__})
     else:
-        click.echo(__version__)
+        echo(__version__)

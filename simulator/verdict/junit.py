@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 from simulator.verdict.results import Result, Verdict
 from simulator.verdict.show import details
 
-_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+_FORBIDDEN = re.compile("[^\t\n\r -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, and what commands a terminal on which a log is read."""
 
 
 def junit(verdicts: Sequence[tuple[str, Verdict]], problems: Sequence[str] = ()) -> bytes:
