@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from simulator.engine.config import Defaults
 from simulator.engine.difference import Difference, difference, missing
-from simulator.engine.engine import MOVED, Engine
+from simulator.engine.due import MOVED
+from simulator.engine.engine import Engine
 from simulator.engine.handsets import HandsetRequest
 from simulator.engine.receive import Arrival, Attachment
 from simulator.engine.work import AttemptRequest

@@ -12,9 +12,10 @@ from typing import Literal
 from simulator.engine import config as configs
 from simulator.engine import media
 from simulator.engine.answer import Answer
-from simulator.engine.engine import BrokenStateError, Engine
+from simulator.engine.engine import Engine
 from simulator.engine.handsets import HandsetRequest
 from simulator.engine.receive import Arrival, find_problem
+from simulator.engine.recorder import BrokenStateError
 from simulator.model.clocks import ClockSetting
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
