@@ -12,6 +12,7 @@ from simulator.cli.problems import BAD_USAGE
 from simulator.cli.reading import STDIN, read_text
 from simulator.cli.talk import talk, talking
 from simulator.client import AsyncClient
+from simulator.model.problems import Problem
 from simulator.settings.scenario import read_scenario
 
 COULD_NOT_RUN = 3
@@ -34,6 +35,8 @@ def add(url: str | None, account: str, as_json: bool, file: Path) -> None:
     """
     text = read_text(file)
     answer = talk(url, account, lambda simulator: simulator.ask("POST", "/rules", text=text))
+    for problem in answer.get("warnings", ()):
+        click.echo(str(Problem(**problem)), err=True)
     if as_json:
         print_json(answer)
     else:

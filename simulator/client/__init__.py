@@ -20,6 +20,7 @@ from simulator.client.entries import UnknownEntry
 from simulator.client.errors import NotAcceptedError, NotListeningError, RefusedError, SimulatorError
 from simulator.client.expecting import ExpectationError
 from simulator.client.story import AttemptMade, Callback
+from simulator.client.warned import RuleWarning
 
 __all__ = [
     "DEFAULT_ACCOUNT",
@@ -35,6 +36,7 @@ __all__ = [
     "NotListeningError",
     "Received",
     "RefusedError",
+    "RuleWarning",
     "SimulatorError",
     "UnknownEntry",
 ]

@@ -16,9 +16,10 @@ from simulator.client.conditions import Fields
 from simulator.client.errors import RefusedError
 from simulator.client.expecting import ExpectationError, check_callbacks, check_none, hints, tell_missing
 from simulator.client.judged import head_of, tell_verdict
-from simulator.client.rules import RuleFields, make_rule
+from simulator.client.rules import RuleFields, in_python, make_rule, problem_in_python
 from simulator.client.story import Callback, Story
 from simulator.client.wanted import Wanted, want
+from simulator.client.warned import warn_of_rules
 from simulator.model.times import parse_duration
 
 __tracebackhide__ = True  # a test that fails shows its own line, not ours
@@ -40,9 +41,14 @@ class AccountCalls(Calls):
         """Put a rule before the others: rule(to="+19195550111", fail=4720, after="2s"); its key.
 
         Conditions, selectors and steps are those of a scenario, `from_` for from; several steps are
-        then=[{…}, {…}]. RefusedError lists what is wrong in it.
+        then=[{…}, {…}]. RefusedError lists what is wrong in it; a RuleWarning is what hardly is as meant.
         """
-        return (yield from self.add_rules(make_rule(said)))[0]
+        try:
+            answer = yield from self.ask("POST", "/rules", make_rule(said))
+        except RefusedError as error:
+            raise in_python(error) from None
+        warn_of_rules([problem_in_python(problem) for problem in answer.get("warnings", ())])
+        return str(answer["rules"][0])
 
     def scenario(self, said: str | Path | Mapping[str, Any]) -> Talk[dict[str, Any]]:
         """Play another scenario: a file, the name of a built-in one, its text, or its keys and values."""

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from simulator.client.entries import UnknownEntry, read_entry
 from simulator.client.errors import NotAcceptedError, SimulatorError, refusal, stranger
+from simulator.client.warned import warn_of_rules
 from simulator.model.entries import AnyEntry
 
 __tracebackhide__ = True  # a test that fails shows its own line, not ours
@@ -141,8 +142,10 @@ class Calls:
         return (yield from self._read(f"{self._base}/scenario")).decode()
 
     def add_rules(self, rules: object) -> Talk[list[str]]:
-        """Put a rule, or several, before the others; their keys."""
-        return list((yield from self.ask("POST", "/rules", rules))["rules"])
+        """Put a rule, or several, before the others; their keys. What hardly is as meant is a RuleWarning."""
+        answer = yield from self.ask("POST", "/rules", rules)
+        warn_of_rules(answer.get("warnings", ()))
+        return list(answer["rules"])
 
     def remove_rules(self) -> Talk[None]:
         """Remove the rules that were added so."""

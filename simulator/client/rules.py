@@ -1,11 +1,13 @@
 """A rule of the scenario language from keyword arguments: `to="+1919*", fail=4720, after="2s"`.
 
-Rule: what the words mean is the scenario's business; here only an argument that is none is refused.
+Rule 1: what the words mean is the scenario's business; here only an argument that is none is refused.
+Rule 2: what is wrong in a rule is told of the argument that said it; there is no file, so no line and no column.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
+from simulator.client.errors import RefusedError
 from simulator.model.problems import guess
 
 Step = Mapping[str, Any]
@@ -32,7 +34,7 @@ class RuleFields(TypedDict, total=False):
     state: str
     # one step
     after: str
-    fail: int
+    fail: int | str
     deliver: bool
     sending: bool
     sent: bool
@@ -65,7 +67,25 @@ def make_rule(fields: RuleFields) -> dict[str, Any]:
     rule: dict[str, Any] = {name: said[name] for name in ("name", "callbacks") if name in said}
     conditions = {name.rstrip("_"): said[name] for name in CONDITIONS if name in said}
     rule["when"] = {"send": conditions, **{name: said[name] for name in SELECTORS if name in said}}
-    return {**rule, "then": _steps(said)}
+    steps = _steps(said)
+    return {**rule, "then": steps} if steps else rule
+
+
+def in_python(error: RefusedError) -> RefusedError:
+    """The same refusal in the words of a call: `to` for `when.send.to`, and without a place in a file."""
+    problems = [problem_in_python(problem) for problem in error.problems]
+    return RefusedError(error.status, error.type, error.message, problems)
+
+
+def problem_in_python(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem so."""
+    said = {name: value for name, value in problem.items() if name not in ("line", "column")}
+    path = str(said.get("path", ""))
+    for within in ("when.send.", "when.", "then[0]."):
+        path = path.removeprefix(within)
+    if said.get("hint") == "write it without quotes":
+        said["hint"] = "a number, not a text"
+    return {**said, "path": "from_" if path == "from" else path}
 
 
 def _steps(said: Mapping[str, Any]) -> list[Step]:
@@ -85,5 +105,7 @@ def _steps(said: Mapping[str, Any]) -> list[Step]:
 
 
 def _operand(verb: str, value: Any) -> Any:
-    """`respond=429` is short for its object."""
+    """`respond=429` is short for its object; a code may be a text, as applications often hold it."""
+    if verb == "fail" and isinstance(value, str) and value.isascii() and value.isdecimal():
+        return int(value)
     return {"status": value} if verb == "respond" and isinstance(value, int) else value

@@ -21,6 +21,7 @@ from simulator.model.messages import Kind
 from simulator.model.problems import Problem
 from simulator.profiles.facts import Fact
 from simulator.profiles.profile import Profile
+from simulator.scenario.added import check_added
 from simulator.scenario.builtin import numbers_rules
 from simulator.scenario.load import Loaded, load_rules, load_scenario
 from simulator.scenario.match import RuleSet
@@ -210,6 +211,13 @@ def find_problems(text: str, name: str) -> list[Problem]:
 def find_warnings(text: str, name: str) -> list[Problem]:
     """What a good scenario says that its author should look at."""
     return [problem for problem in read_scenario(text, name).problems if problem.level == "warning"]
+
+
+def find_added_warnings(text: str, count: int, config: Config) -> list[Problem]:
+    """The same for rules of that text, the `count` newest that were put before the others."""
+    applications = tuple({**config.declared, **config.put}.values())
+    together = replace(config.scenario, rules=config.rules.rules, applications=applications)
+    return check_added(text, together, count, config.profile)
 
 
 def make_config(state: State, defaults: Defaults) -> Config:

@@ -42,6 +42,11 @@ def check(scenario: Scenario, profile: Profile, document: Document | None = None
     return list(_Check(scenario, profile, document or Document(None)).run())
 
 
+def check_first(scenario: Scenario, count: int, profile: Profile, document: Document) -> list[Problem]:
+    """The warnings of its first `count` rules alone, which were put before the others."""
+    return list(_Check(scenario, profile, document).run_first(count))
+
+
 class _Check:
     def __init__(self, scenario: Scenario, profile: Profile, document: Document) -> None:
         self.scenario = scenario
@@ -58,13 +63,23 @@ class _Check:
         yield from check_expectations(self.scenario.expect, self.profile, self.document)
         yield from check_states(self.scenario, self.document)
         for index, rule in enumerate(self.scenario.rules):
-            path: Path = ("rules", index)
-            yield from self._never_matches(path, rule, index)
-            yield from self._left_open(path, rule)
-            yield from self._no_number(path, rule)
-            yield from check_replies(rule, path, self.document)
-            for number, step in enumerate(rule.steps):
-                yield from self._step(rule, step, (*path, "then", number, step.verb))
+            yield from self._rule(rule, index)
+
+    def run_first(self, count: int) -> Iterator[Problem]:
+        """What is said of the first rules alone, beside all others."""
+        yield from check_states(self.scenario, self.document, most=count)
+        for index, rule in enumerate(self.scenario.rules[:count]):
+            yield from self._travels(rule, index)
+            yield from self._rule(rule, index)
+
+    def _rule(self, rule: Rule, index: int) -> Iterator[Problem]:
+        path: Path = ("rules", index)
+        yield from self._never_matches(path, rule, index)
+        yield from self._left_open(path, rule)
+        yield from self._no_number(path, rule)
+        yield from check_replies(rule, path, self.document)
+        for number, step in enumerate(rule.steps):
+            yield from self._step(rule, step, (*path, "then", number, step.verb))
 
     def _queue(self) -> Iterator[Problem]:
         queue = self.scenario.queue
@@ -75,9 +90,12 @@ class _Check:
         common = self.scenario.callbacks
         yield from travel_problems(self.document, ("callbacks",), common, common, self.profile)
         for index, rule in enumerate(self.scenario.rules):
-            if rule.callbacks is not None:
-                path = ("rules", index, "callbacks")
-                yield from travel_problems(self.document, path, rule.callbacks, common, self.profile)
+            yield from self._travels(rule, index)
+
+    def _travels(self, rule: Rule, index: int) -> Iterator[Problem]:
+        if rule.callbacks is not None:
+            path, common = ("rules", index, "callbacks"), self.scenario.callbacks
+            yield from travel_problems(self.document, path, rule.callbacks, common, self.profile)
 
     def _never_matches(self, path: Path, rule: Rule, index: int) -> Iterator[Problem]:
         for number, other in enumerate(self.scenario.rules[:MOST_COMPARED] if index < MOST_COMPARED else ()):

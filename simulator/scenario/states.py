@@ -11,13 +11,13 @@ from simulator.scenario.wrong import listed
 MOST_LISTED = 100
 
 
-def check_states(scenario: Scenario, document: Document) -> Iterator[Problem]:
-    """A rule's state must fit `start` or what some step of the scenario enters."""
+def check_states(scenario: Scenario, document: Document, *, most: int | None = None) -> Iterator[Problem]:
+    """A rule's state must fit `start` or what some step of the scenario enters; `most`: only the first rules' do."""
     entered = [step.state for rule in scenario.rules for step in rule.steps if step.state is not None]
     known = list(dict.fromkeys([START_STATE, *entered]))
     fits = frozenset(known)
     there = listed(known, "and") if len(known) <= MOST_LISTED else f"{len(known)} others"
-    for index, rule in enumerate(scenario.rules):
+    for index, rule in enumerate(scenario.rules[:most]):
         wanted = rule.when.state
         if wanted is None or (wanted.operation == "equals" and wanted.operand in fits):
             continue

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from simulator.engine import config as configs
 from simulator.model.problems import Problem
 from simulator.web import shapes
 from simulator.web.bodies import read_text
@@ -38,9 +39,10 @@ async def post_rules(request: web.Request) -> web.Response:
     problems = world.change(lambda engine, now_ms: engine.add_rules(text, now_ms=now_ms))
     if problems:
         raise invalid(f"the rule has {_count(problems)}", *problems)
-    await world.committed()
     keys = [f"api[{number}]" for number in range(first_key, world.engine.state.next_rule)]
-    return json_response({"rules": keys}, status=201)
+    warnings = configs.find_added_warnings(text, len(keys), world.engine.config)
+    await world.committed()
+    return json_response({"rules": keys, "warnings": list_problems(warnings)}, status=201)
 
 
 async def delete_rules(request: web.Request) -> web.Response:
@@ -52,7 +54,10 @@ async def delete_rules(request: web.Request) -> web.Response:
 
 
 _PUT = shapes.record(scenario=shapes.TEXT, warnings=shapes.many(shapes.PROBLEM))
-_RULES = shapes.record(rules=shapes.said(shapes.many(shapes.TEXT), "the keys of the rules"))
+_RULES = shapes.record(
+    rules=shapes.said(shapes.many(shapes.TEXT), "the keys of the rules"),
+    warnings=shapes.said(shapes.many(shapes.PROBLEM), "what a check of a file with them would warn of"),
+)
 YAML = "application/yaml"
 
 ROUTES = (

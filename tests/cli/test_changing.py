@@ -65,7 +65,14 @@ async def test_rules_of_a_file_are_put_before_the_others_and_removed(rig, receiv
 async def test_rules_are_taken_from_standard_input(rig):
     put = await bwsim(rig, "rules", "add", "-", "--json", given=f"[ {{ name: a, {FAILS.replace(chr(10), ', ')} }} ]")
 
-    assert (put.exit_code, json.loads(put.stdout)) == (0, {"rules": ["api[0]"]})
+    assert (put.exit_code, json.loads(put.stdout)) == (0, {"rules": ["api[0]"], "warnings": []})
+
+
+async def test_a_rule_that_hardly_does_what_was_meant_is_warned_of(rig):
+    put = await bwsim(rig, "rules", "add", "-", given="when: { send: {} }\nthen: [ { fail: 4999 } ]\n")
+
+    assert (put.exit_code, put.stdout) == (0, "account 9900000: before all others stand api[0]\n")
+    assert put.stderr == "2:17: warning: then[0].fail: 4999 is not an error code of the profile 2026\n"
 
 
 async def test_what_is_wrong_with_a_rule_is_told_with_its_place(rig):

@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from simulator.client import AsyncClient, Client, ExpectationError, NotListeningError, RefusedError, SimulatorError
+from simulator.client import (
+    AsyncClient,
+    Client,
+    ExpectationError,
+    NotListeningError,
+    RefusedError,
+    RuleWarning,
+    SimulatorError,
+)
 from simulator.client.account import AccountCalls
 from tests.endpoint import answer, listening, then_close
 from tests.receiver import Receiver
@@ -180,9 +188,35 @@ async def test_a_scenario_is_text_or_values_or_a_file_or_built_in(simulator, tmp
 
 async def test_a_bad_rule_is_refused_with_its_problems(simulator):
     with pytest.raises(RefusedError) as raised:
-        await simulator.rule(to=ANA, fail="4720")
+        await simulator.rule(to=19195550111, segments="3", fail="many")
 
-    assert "fail" in raised.value.problems[0]["path"]
+    assert str(raised.value).splitlines() == [
+        "the rule has 3 problems",
+        '  to: 19195550111 is a number; write it in quotes: "+19195550111"',
+        "  segments: expected a whole number, found '3' (a number, not a text)",
+        "  fail: expected an error code of four digits, like 4720, found 'many'",
+    ]
+
+
+async def test_a_rule_that_hardly_does_what_was_meant_is_warned_of_where_it_is_asked_for(simulator):
+    with pytest.warns(RuleWarning) as warned:
+        key = await simulator.rule(to="9195550111", fail=4999)
+
+    assert key == "api[0]"
+    assert [str(each.message) for each in warned] == [
+        "rule: to: can never match: '9195550111' is no E.164 number (did you mean '+19195550111'?)",
+        "rule: fail: 4999 is not an error code of the profile 2026",
+    ]
+    if isinstance(simulator, AsyncClient):
+        assert {each.filename for each in warned} == {__file__}
+
+
+async def test_a_rule_about_callbacks_alone_leaves_events_as_they_are(simulator, receiver):
+    await simulator.rule(to=ANA, callbacks={"copies": 2})
+    await simulator.send(MESSAGE)
+    await simulator.advance("1h")
+
+    await simulator.expect_callback("message-delivered", times=2)
 
 
 async def test_a_clock_is_shown_and_put(simulator):

@@ -29,6 +29,8 @@ from simulator.client.rules import make_rule
             {"deliver": True, "callbacks": {"copies": 2}},
             {"callbacks": {"copies": 2}, "when": {"send": {}}, "then": [{"deliver": True}]},
         ),
+        ({"callbacks": {"copies": 2}}, {"callbacks": {"copies": 2}, "when": {"send": {}}}),
+        ({"fail": "4720"}, {"when": {"send": {}}, "then": [{"fail": 4720}]}),
     ],
 )
 def test_arguments_become_a_rule(said, rule):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.receiver import Receiver
 from tests.rig import PLAIN, running
 from tests.web.asking import error
@@ -123,6 +125,48 @@ async def test_a_scenario_whose_clock_cannot_be_followed_now_changes_nothing(rec
 # -- rules
 
 
+FAILS = [{"fail": 4720}]
+NEVER = "can never match"
+
+
+@pytest.mark.parametrize(
+    ("said", "warned"),
+    [
+        (
+            {"when": {"send": {"to": "9195550111"}}, "then": FAILS},
+            [("when.send.to", f"{NEVER}: '9195550111' is no E.164 number", "did you mean '+19195550111'?", 1)],
+        ),
+        (
+            [{"when": {"send": {}}, "then": FAILS}, {"when": {"send": {}}, "then": [{"fail": 4999}]}],
+            [
+                ("rules[1]", f"{NEVER}: api[0] takes every message that it could", None, 1),
+                ("rules[1].then[0].fail", "4999 is not an error code of the profile 2026", None, 1),
+            ],
+        ),
+        (
+            {"when": {"send": {}, "state": "dwon"}, "then": FAILS},
+            [
+                (
+                    "when.state",
+                    f"{NEVER}: no step enters this state; there is start and down",
+                    "did you mean 'down'?",
+                    1,
+                )
+            ],
+        ),
+        ({"when": {"send": {}, "state": "down"}, "then": FAILS}, []),
+        ({"when": {"send": {}}, "callbacks": {"copies": 2}}, []),
+    ],
+)
+async def test_rules_that_are_put_are_warned_of_as_a_file_with_them_would_be(said, warned):
+    scenario = PLAIN + "rules: [ { when: { send: { to: '+1919*' } }, then: [ { deliver: true }, { state: down } ] } ]\n"
+    async with running(scenario) as rig:
+        put = await rig.sim("POST", "/rules", said)
+
+    found = [(each["path"], each["message"], each.get("hint"), each["line"]) for each in put.json["warnings"]]
+    assert (put.status, found) == (201, warned)
+
+
 async def test_rules_come_before_the_others_newest_first_and_go_together(receiver: Receiver):
     scenario = PLAIN + "rules: [ { when: { send: {} }, then: [ { fail: 4720 } ] } ]\n"
     async with running(scenario, callback_url=receiver.url) as rig:
@@ -140,8 +184,8 @@ async def test_rules_come_before_the_others_newest_first_and_go_together(receive
         messages = (await rig.sim("GET", "/messages")).json["messages"]
         rig.check_replay()
     assert [(answer.status, answer.json) for answer in (one, two)] == [
-        (201, {"rules": ["api[0]"]}),
-        (201, {"rules": ["api[1]"]}),
+        (201, {"rules": ["api[0]"], "warnings": []}),
+        (201, {"rules": ["api[1]"], "warnings": []}),
     ]
     assert (removed.status, removed.body) == (204, b"")
     assert [message["recipients"][0]["errorCode"] for message in messages] == [4720, 4432, 4770]
