@@ -139,31 +139,51 @@ def _lines(found: Foreseen, number: int, count: int) -> Iterator[Line]:
         yield (Piece(head, QUIET), Piece(answer, BAD), *_rule(told["rule"] or "the era, or the account"))
         if told["refusal"] and not told["rule"]:
             yield (Piece(f"  {told['refusal'][:300]}", QUIET),)
+        yield from _entered(told)
         return
     waits = f"  departs after {format_duration(told['departsAfterMs'])}" if told["departsAfterMs"] else ""
     for recipient in told["recipients"]:
         yield (Piece(head, QUIET), Piece(recipient["to"], "bold"), *_rule(recipient["rule"] or "an ordinary day"))
         if waits:
             yield (Piece(waits, QUIET),)
-        yield from map(_event, recipient["events"])
+        for _, line in sorted([*map(_event, recipient["events"]), *_beside(recipient, told["departsAfterMs"] or 0)],
+                              key=lambda timed: timed[0]):  # fmt: skip
+            yield line
         if recipient["callbacks"]:
             yield (Piece(f"  its callbacks: {recipient['callbacks']}", QUIET),)
-        for aside in recipient["beside"]:
-            yield (Piece(f"  beside it: {json.dumps(aside)}", QUIET),)
         if not any(event["type"] in TERMINAL for event in recipient["events"]):
             yield (Piece("  and nothing more is heard of it", QUIET),)
+    yield from _entered(told)
+
+
+def _entered(told: dict[str, Any]) -> Iterator[Line]:
+    """The states that follow from the request itself."""
+    if told["enters"]:
+        yield (Piece(f"  the scenario passes into {', then '.join(told['enters'])}"),)
 
 
 def _rule(rule: str) -> Line:
     return (Piece(f"  ← {rule}", QUIET),)
 
 
-def _event(event: dict[str, Any]) -> Line:
+def _event(event: dict[str, Any]) -> tuple[int, Line]:
+    """When, and its line."""
     code = f" {event['errorCode']}" if event["errorCode"] is not None else ""
     asked = "" if event["asked"] else "  no callback: the application does not ask for it"
-    after = f"+{format_duration(event['afterMs'])}"
-    return (
-        Piece(f"  {after:<11} "),
-        Piece(f"{event['type']}{code}", STYLES.get(event["type"], "")),
-        Piece(asked, QUIET),
-    )
+    said = Piece(f"{event['type']}{code}", STYLES.get(event["type"], ""))
+    return event["afterMs"], (_after(event["afterMs"]), said, Piece(asked, QUIET))
+
+
+def _beside(recipient: dict[str, Any], departs_ms: int) -> Iterator[tuple[int, Line]]:
+    """What the story does beside the message's own events."""
+    for aside in recipient["beside"]:
+        after_ms = departs_ms + aside["offset_ms"]
+        if "state" in aside:
+            yield after_ms, (_after(after_ms), Piece(f"state {aside['state']}"))
+        if "reply" in aside:
+            what = " ".join([aside["reply"]["text"], *aside["reply"].get("media", ())])
+            yield after_ms, (_after(after_ms), Piece(f"reply {what}"))
+
+
+def _after(ms: int) -> Piece:
+    return Piece(f"  {'+' + format_duration(ms):<11} ")

@@ -70,7 +70,10 @@ class Played(Struct, frozen=True, kw_only=True):
 
 
 class Story(Struct, frozen=True, kw_only=True):
-    """What is played. `say` is told what goes on; `replay` writes the command that plays an account's story again."""
+    """What is played. `say` is told what goes on; `replay` writes the command that plays an account's story again.
+
+    `note` is for whoever sees it fail.
+    """
 
     settings: Settings
     chosen: Chosen
@@ -79,6 +82,7 @@ class Story(Struct, frozen=True, kw_only=True):
     quiet: bool
     say: Callable[[str], None]
     replay: Replay
+    note: str | None = None
 
 
 async def play(story: Story) -> Played:
@@ -159,8 +163,8 @@ async def _judge(story: Story, account: str, world: World, gone: int | None) -> 
     await verdicts.read_on()
     replay = story.replay(verdicts.facts, world.engine.config.draws.seed)
     verdict = await verdicts.judge(replay=replay)
-    if gone is not None:
-        verdict = structs.replace(verdict, note=note_afterwards(verdicts.facts, gone))
+    notes = [None if gone is None else note_afterwards(verdicts.facts, gone), story.note]
+    verdict = structs.replace(verdict, note="; ".join(filter(None, notes)) or None)
     return Judged(account, verdict, [redact(line) for line in world.journal.lines()])
 
 

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from simulator.cli.completing import scenarios
 from simulator.cli.options import read_settings, setting_options
 from simulator.cli.problems import BAD_USAGE
-from simulator.cli.scenario import load_chosen
+from simulator.cli.scenario import Chosen, load_chosen
 from simulator.model.clocks import ClockSetting
 from simulator.model.harmless import harmless
+from simulator.scenario.windows import auto_note
 from simulator.settings import Settings
 from simulator.settings.table import BY_NAME
 
@@ -79,6 +80,9 @@ def run(
     settings = _as_run(read_settings({**options, "scenario": scenario}))
     chosen = load_chosen(settings)
     _check_writable(junit, keep)
+    note = _auto_note(settings, chosen, has_command=bool(command))
+    if note is not None:
+        _say(note)
     again = [*_options_said(options), *(["--wait-for", "{}:{}".format(*wait_for)] if wait_for else [])]
 
     from simulator.cli.played import leave, tell  # only once what the user wrote is good: these load the web server
@@ -96,6 +100,7 @@ def run(
         quiet=as_json,
         say=_say,
         replay=replay,
+        note=note,
     )
     try:
         played = asyncio.run(play(story))
@@ -122,6 +127,13 @@ def _as_run(settings: Settings) -> Settings:
     if settings.origins["clock"].layer == "default":
         settings = replace(settings, clock=ClockSetting(mode="auto"))
     return settings
+
+
+def _auto_note(settings: Settings, chosen: Chosen, *, has_command: bool) -> str | None:
+    """What to know of an auto clock that nobody asked for. Where traffic alone is the story, nobody can be late."""
+    asked_for = settings.origins["clock"].layer != "default" or chosen.scenario.clock is not None
+    alone = not has_command and chosen.scenario.traffic
+    return None if asked_for or alone else auto_note(chosen.scenario)
 
 
 def _options_said(options: Mapping[str, object]) -> list[str]:

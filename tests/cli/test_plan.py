@@ -72,7 +72,7 @@ def test_steps_come_at_their_times_and_what_nobody_asks_for_is_said(plan):
         "  +1s         message-sending  no callback: the application does not ask for it",
         "  +3s         message-delivered",
     ]
-    assert '"state": "later"' in result.stdout
+    assert result.stdout.splitlines()[3] == "  +4s         state later"
 
 
 def test_several_recipients_are_a_group_each_with_its_rule(plan):
@@ -119,3 +119,23 @@ def test_bad_usage_ends_with_two(plan, arguments, said):
 
     assert result.exit_code == 2
     assert said in result.output
+
+
+STORY = """
+rules:
+  - when: { send: { tag: up } }
+    then: [ { after: 3s, deliver: true }, { after: 5m, state: up }, { after: 1s, reply: STOP } ]
+  - when: { send: { tag: out } }
+    then: [ { respond: { status: 503 } }, { state: out } ]
+"""
+
+
+def test_states_and_replies_are_told_in_their_order(plan, tmp_path):
+    (tmp_path / "story.yaml").write_text(STORY)
+
+    assert plan("story.yaml", "--to", ANA, "--tag", "up").stdout.splitlines()[1:] == [
+        "  +3s         message-delivered",
+        "  +5m3s       state up",
+        "  +5m4s       reply STOP",
+    ]
+    assert plan("story.yaml", "--to", ANA, "--tag", "out").stdout.splitlines()[-1] == "  the scenario passes into out"

@@ -179,6 +179,33 @@ def test_a_command_that_a_signal_ended_fails_the_run(run: Run) -> None:
     assert (code, output.splitlines()[-1]) == (1, "the command ended with 137")
 
 
+OUT = """
+rules: [ { when: { send: {} }, then: [ { state: out }, { after: 10m, state: start } ] } ]
+expect: [ { sent: {} } ]
+"""
+JUMPS = (
+    "time is auto: it jumps whenever nothing happens, also over the 10m of state out; --clock 60x lets that last 10s"
+)
+
+
+def test_a_clock_that_nobody_asked_for_says_over_what_it_jumps(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out.yaml").write_text(OUT)
+
+    code, output, errors = ended(run("out.yaml", "--", "true"))
+
+    assert code == 1
+    assert errors.startswith(f"bwsim: {JUMPS}\n")
+    assert f"\n{JUMPS}\n" in output
+
+
+def test_a_clock_that_was_asked_for_needs_no_note(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out.yaml").write_text(OUT)
+
+    _, output, errors = ended(run("out.yaml", "--clock", "auto", "--", "true"))
+
+    assert "jumps" not in output + errors
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
