@@ -21,11 +21,9 @@ from simulator.engine.state import State
 from simulator.model import entries as e
 from simulator.model.messages import Message
 from simulator.model.numbers import number_type
-from simulator.scenario.match import ReceiveFacts, SendFacts
+from simulator.scenario.match import BUILT_IN, ReceiveFacts, SendFacts
 from simulator.scenario.misses import Considered, consider
 from simulator.scenario.values import Rule
-
-BUILT_IN = "numbers["
 
 
 class Explained(Struct, frozen=True):

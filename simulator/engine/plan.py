@@ -30,14 +30,24 @@ VERBS: dict[str, EventType] = {
 
 
 def plan(
-    message: Message, recipient: str, rule: Rule | None, config: Config, *, ordinal: int, refusal: int | None
+    message: Message,
+    recipient: str,
+    rule: Rule | None,
+    config: Config,
+    *,
+    ordinal: int,
+    refusal: int | None,
+    beneath: Rule | None = None,
 ) -> tuple[Timeline, Asides]:
     """The events of `message` for `recipient`, and what goes beside; `ordinal` numbers it among the same from and to.
 
-    A rule that says nothing of the message's own events leaves them to the ordinary day.
+    A rule that says nothing of the message's own events leaves them to the built-in number `beneath`, or else to the
+    ordinary day.
     """
     timeline, asides = ((), ()) if rule is None else scripted(rule, message, recipient, config, ordinal=ordinal)
-    if leaves_ordinary(rule):
+    if beneath is not None:
+        timeline, _ = scripted(beneath, message, recipient, config, ordinal=ordinal)
+    elif leaves_ordinary(rule):
         timeline = ordinary(message, config, refusal)
     if refusal is not None:
         asides = without_replies(asides)

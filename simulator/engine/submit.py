@@ -195,15 +195,16 @@ def _plan_all(
             counted += decision.counted
             counters = _add(counters, decision.counted)
         rule = decision.rule
-        usual = leaves_ordinary(rule)
+        beneath = config.rules.find_number(fact.to) if rule is not None and leaves_ordinary(rule) else None
+        usual = beneath is None and leaves_ordinary(rule)
         refusal = screen(message, fact.to, config, state) if usual else None
-        timeline, asides = plan(message, fact.to, rule, config, ordinal=ordinal, refusal=refusal)
+        timeline, asides = plan(message, fact.to, rule, config, ordinal=ordinal, refusal=refusal, beneath=beneath)
         if state.talks and not any(aside.reply for aside in asides):
             goes_on = go_on(message, fact.to, timeline, usual=usual, state=state, config=config)
             asides += () if goes_on is None else (goes_on,)
         enters += [aside for aside in asides if is_immediate(aside)]
         later = tuple([aside for aside in asides if not is_immediate(aside)])
-        said = None if rule is None else label(rule)
+        said = None if rule is None else label(rule) if beneath is None else f"{label(rule)}; {label(beneath)}"
         travel = _travel(message, fact.to, rule, config, events=len(timeline), ordinal=ordinal)
         plans.append(RecipientPlan(fact.to, said, timeline, later, usual=usual and rule is not None, travel=travel))
     return _Planned(tuple(plans), tuple(counted), tuple(enters))

@@ -75,6 +75,9 @@ class Decision(Struct, frozen=True):
 
 
 ORDINARY = Decision(None)
+BUILT_IN = "numbers["
+"""How the keys of the built-in numbers' rules begin."""
+
 Draw = Callable[[str], float]
 
 
@@ -94,6 +97,12 @@ class RuleSet:
         self.rules: tuple[Rule, ...] = tuple(rule for layer in layers for rule in layer)
         self._events = _Index(rule for rule in self.rules if rule.when.on == "send" and not rule.answers)
         self._answers = _Index(rule for rule in self.rules if rule.when.on == "send" and rule.answers)
+        self._numbers = {
+            to: rule
+            for rule in self.rules
+            if rule.key.startswith(BUILT_IN) and not rule.answers
+            for to in exact_recipients(rule.when) or ()
+        }
         self._others: dict[Domain, list[_Compiled]] = {}
         for position, rule in enumerate(self.rules):
             if rule.when.on != "send":
@@ -107,6 +116,10 @@ class RuleSet:
         if not candidates:
             return ORDINARY
         return _first([each for each in candidates if each.selects(facts)], counters, state, draw)
+
+    def find_number(self, to: str) -> Rule | None:
+        """The built-in number's rule for that recipient, which holds where an explicit rule says nothing of events."""
+        return self._numbers.get(to)
 
     def respond(
         self, facts: Sequence[SendFacts], counters: Mapping[str, int], state: str = START_STATE, draw: Draw = never

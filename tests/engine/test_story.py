@@ -287,3 +287,32 @@ def test_a_rule_for_what_is_received_may_silence_it_and_move_the_story(play):
     assert player.state.story == "warned"
     assert player.state.messages[spam.id].recipients[0].rule == "rules[0]"
     assert spam.id in player.state.settled
+
+
+# -- beside the ordinary day
+
+
+def test_a_rule_without_events_of_its_own_leaves_the_built_in_numbers_what_they_are(play):
+    player = play(
+        "rules:\n  - name: twice\n    when: { send: {} }\n    callbacks: { copies: 2 }\n"
+        "  - when: { send: {} }\n    then: [ { fail: 4770 } ]\n"
+    )
+    failed = player.send(to="+15550004720")
+    silent = player.send(to="+15550000000")
+    usual = player.send(to=A)
+    player.finish()
+
+    assert player.events(failed) == [("+15550004720", "message-failed", 4720)]
+    assert player.events(silent) == []
+    assert player.events(usual) == [(A, "message-delivered", None)]
+    assert len(player.attempts) == 4
+    assert str(player.state.messages[failed.id].recipients[0].rule).startswith("rules[0] twice; numbers[")
+    assert player.refused(to="+15550000429").status == 429
+
+
+def test_a_rule_with_events_of_its_own_beats_the_built_in_numbers(play):
+    player = play("rules: [ { when: { send: {} }, then: [ { state: x }, { deliver: true } ] } ]")
+    message = player.send(to="+15550004720")
+    player.finish()
+
+    assert player.events(message) == [("+15550004720", "message-delivered", None)]
