@@ -24,7 +24,7 @@ MARKS = {"ok": ("ok   ", "green"), "note": ("note ", "yellow"), "wrong": ("wrong
     "callback_urls",
     metavar="URL",
     multiple=True,
-    help="Ask this too; may be repeated.  [default: those of the settings]",
+    help="Ask this; may be repeated.  [default: those of the settings and of the simulator]",
 )
 @click.option(
     "--port", "ports", metavar="PORT", type=click.IntRange(1, 65535), multiple=True, help="Who has this port?"
@@ -42,12 +42,14 @@ def doctor(
 ) -> None:
     """What is wrong between application and simulator.
 
-    Looks at the simulator, its ports, the callback URLs (by HEAD, which no application takes for an event), Bandwidth's
-    host names and the certificate, from where it is called: in the application's container it sees what that sees.
+    Looks at the simulator, its ports, the callback URLs that it would call (by HEAD, which no application takes for an
+    event), Bandwidth's host names and the certificate, from where it is called: in the application's container it sees
+    what that sees.
     Exit code 0 when nothing is wrong, 1 when something is, 3 when no simulator answers.
     """
-    urls = callback_urls or tuple(_declared(read_settings({"config": config})))
-    asked = Asked(url or default_url(), urls, ports, zero_change)
+    settings = read_settings({"config": config})
+    urls = callback_urls or tuple(_declared(settings))
+    asked = Asked(url or default_url(), urls, ports, zero_change, finds=not callback_urls, token=settings.control_token)
     try:
         findings = list(examine(asked))
     except ValueError as wrong:

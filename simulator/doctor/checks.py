@@ -5,6 +5,7 @@ Rule 1: nothing is changed and nothing is sent that an application could take fo
 Rule 2: where Bandwidth's names lead to Bandwidth, it is left alone: nothing is sent there.
 """
 
+import http
 import os
 import ssl
 from collections.abc import Iterator, Sequence
@@ -17,19 +18,24 @@ from simulator.doctor.ports import find_listener
 from simulator.doctor.probe import Answer, Nothing, Place, ask, is_public, look_up, place_of
 from simulator.runtime.authority import BANDWIDTH
 
-HEALTH = "/_sim/health"
+HEALTH, CALLED = "/_sim/health", "/_sim/callback-urls"
 LOCAL = ("127.0.0.1", "localhost", "::1")
 TLS_PORT = 8443
 GUIDE = "docs/how-to/zero-change.md"
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What to look at: the simulator's URL, callback URLs, further ports; `zero_change`: names and trust count."""
+    """What to look at: the simulator's URL, callback URLs, further ports; `zero_change`: names and trust count.
+
+    `finds`: the callback URLs that the simulator would call are looked at too; `token` is its control token.
+    """
 
     url: str
     callback_urls: Sequence[str] = ()
     ports: Sequence[int] = ()
     zero_change: bool = False
+    finds: bool = False
+    token: str | None = None
 
 
 def examine(asked: Asked) -> Iterator[Finding]:
@@ -47,16 +53,55 @@ def examine(asked: Asked) -> Iterator[Finding]:
     for port in dict.fromkeys(asked.ports):
         if port not in here:
             yield check_port(port, simulator=False, needed=False)
-    for url in asked.callback_urls:
-        yield check_callback(url)
-    if not asked.callback_urls:
-        yield Finding("callback", "note", "no URL was named", "bwsim doctor --callback-url URL asks yours")
+    yield from _callbacks(asked, place, runs=isinstance(health, dict))
     trust = None if tls is None else msgspec.structs.replace(place, port=tls, tls=True, name=BANDWIDTH[0])
     for host in BANDWIDTH:
         finding, answers = check_name(host, must=asked.zero_change)
         yield finding
         trust = answers or trust
     yield check_certificate(trust, asked.url, must=asked.zero_change)
+
+
+def _callbacks(asked: Asked, place: Place, *, runs: bool) -> Iterator[Finding]:
+    """Each URL that was named, or that the simulator would call."""
+    called = find_called(place, asked.token) if asked.finds and runs else {}
+    if isinstance(called, Finding):
+        yield called
+        called = {}
+    for url in dict.fromkeys((*asked.callback_urls, *called)):
+        yield check_callback(url, called.get(url, ""))
+    if not asked.callback_urls and not called:
+        found = "no URL was named, and the simulator has none" if asked.finds and runs else "no URL was named"
+        yield Finding("callback", "note", found, "bwsim serve --callback-url URL, or bwsim doctor --callback-url URL")
+
+
+def find_called(place: Place, token: str | None) -> dict[str, str] | Finding:
+    """The URLs that the simulator would call, each with for whom; or why they are not known."""
+    answer = ask(place, "GET", CALLED, token=token)
+    if isinstance(answer, Nothing) or answer.status != http.HTTPStatus.OK:
+        why = answer.reason if isinstance(answer, Nothing) else f"{CALLED} answers {answer.status}"
+        return Finding("callbacks", "note", f"the simulator does not say whom it calls: {why}", "BWSIM_CONTROL_TOKEN")
+    try:
+        called = msgspec.json.decode(answer.body, type=_AllCalled).urls
+    except msgspec.DecodeError:
+        return Finding("callbacks", "note", f"{CALLED} answers something else", "an older simulator? bwsim version")
+    return {each.url: _for_whom(each) for each in called}
+
+
+class _Called(msgspec.Struct):
+    url: str
+    accounts: list[str]
+    applications: list[str]
+
+
+class _AllCalled(msgspec.Struct):
+    urls: list[_Called]
+
+
+def _for_whom(called: _Called) -> str:
+    every = called.applications == ["*"]
+    applications = "" if every else f", application {', '.join(called.applications)}"
+    return f" (called for account {', '.join(called.accounts)}{applications})"
 
 
 def ask_health(place: Place, *, verify: bool = True) -> dict[str, Any] | Answer | Nothing:
@@ -101,16 +146,15 @@ def check_port(port: int, *, simulator: bool, needed: bool = True) -> Finding:
     )
 
 
-def check_callback(url: str) -> Finding:
+def check_callback(url: str, for_whom: str = "") -> Finding:
     """Whether it can be reached from here, and what it answers to HEAD."""
     place, path = place_of(url)
-    name = (
-        f"callback {'https' if place.tls else 'http'}://{place.host}{path.partition('?')[0]}"  # the rest may be secret
-    )
+    shown = f"{'https' if place.tls else 'http'}://{place.host}{path.partition('?')[0]}"  # the rest may be secret
+    name = f"callback {shown}"
     answer = ask(place, "HEAD", path)
     if isinstance(answer, Nothing):
-        return Finding(name, "wrong", f"{_WHY_NOT[answer.kind]}: {answer.reason}", _NEXT[answer.kind])
-    found = f"reached, answered {answer.status} to HEAD in {answer.took_ms} ms"
+        return Finding(name, "wrong", f"{_WHY_NOT[answer.kind]}: {answer.reason}{for_whom}", _NEXT[answer.kind])
+    found = f"reached, answered {answer.status} to HEAD in {answer.took_ms} ms{for_whom}"
     return Finding(name, *_judge(answer.status, found))
 
 

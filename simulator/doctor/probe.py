@@ -54,15 +54,17 @@ def place_of(url: str) -> tuple[Place, str]:
     return Place(parts.hostname, port, tls, parts.hostname, host if parts.port is None else f"{host}:{port}"), path
 
 
-def ask(place: Place, method: str, path: str, *, verify: bool = True) -> Answer | Nothing:
-    """One request without a body; redirects are not followed, no credentials are sent."""
+def ask(place: Place, method: str, path: str, *, verify: bool = True, token: str | None = None) -> Answer | Nothing:
+    """One request without a body; redirects are not followed, no credentials are sent but a simulator's `token`."""
     began = time.monotonic()
     try:
         connection = _connect(place, verify=verify)
     except (OSError, ValueError) as error:
         return _nothing(error)
     try:
-        connection.request(method, path, headers={"Host": place.host, "User-Agent": "bwsim-doctor"})
+        bearer = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {"Host": place.host, "User-Agent": "bwsim-doctor", **bearer}
+        connection.request(method, path, headers=headers)
         response = connection.getresponse()
         body = response.read(LONGEST_BODY)
     except (OSError, http.client.HTTPException, ValueError) as error:

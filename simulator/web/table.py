@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from simulator.web import (
     accounts,
     applications,
+    called,
     catalogue,
     clock,
     deliveries,
@@ -33,7 +34,7 @@ THEMES: Mapping[str, tuple[Route, ...]] = {
     "What happened": (*events.ROUTES, *stream.ROUTES, *history.ROUTES, *explain.ROUTES),
     "Deliveries": deliveries.ROUTES,
     "Verdicts": verdict.ROUTES,
-    "The simulator": (*health.ROUTES, *metrics.ROUTES, *tls.ROUTES, *openapi.ROUTES),
+    "The simulator": (*health.ROUTES, *called.ROUTES, *metrics.ROUTES, *tls.ROUTES, *openapi.ROUTES),
     "What there is to choose from": catalogue.ROUTES,
 }
 TABLE: tuple[Route, ...] = tuple(route for routes in THEMES.values() for route in routes)
