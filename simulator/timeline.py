@@ -4,9 +4,11 @@ Rule 1: no output here; a line is made of pieces of text with a style, and who p
 Rule 2: an attempt says which event it is about, unless the line above was about the same one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -48,6 +50,7 @@ NOBODY = {
 }
 WIDTH = len("message-delivered")
 LONGEST_TEXT = 32
+_NAME = re.compile(r"""^name:[ ]*["']?(?P<name>[^"'#\n]+?)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
 
 
 class Piece(Struct, frozen=True):
@@ -272,7 +275,7 @@ class Timeline:
         return _note(f"account {entry.account_id} begins, seed {entry.seed}, clock {_clock(entry.clock, entry.rate)}")
 
     def _scenario(self, entry: e.ScenarioSet) -> Line:
-        return _note(f"scenario {entry.name}")
+        return _note(f"scenario {_called(entry)}")
 
     def _clock(self, entry: e.ClockSet) -> Line:
         return _note(f"clock {_clock(entry.clock, entry.rate)}")
@@ -321,6 +324,18 @@ class Timeline:
         many = len(entry.media_ids)
         named = _short(entry.media_ids[0]) if many == 1 else f"{many} files"
         return _note(f"media {named} {'expired' if entry.expired else 'deleted'}")
+
+
+def _called(entry: e.ScenarioSet) -> str:
+    """The scenario's file; of one that came as a text the name that it has in there."""
+    if entry.name != e.AS_TEXT:
+        return entry.name
+    try:
+        said = msgspec.json.decode(entry.text)["name"]
+    except (ValueError, KeyError, TypeError):
+        found = _NAME.search(entry.text)
+        said = found["name"] if found else "without a name"
+    return _short(str(said))
 
 
 def _short(text: str) -> str:

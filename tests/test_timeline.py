@@ -264,3 +264,18 @@ def test_an_event_that_no_provider_sends_shows_what_was_written():
 
 def test_every_fault_has_its_words():
     assert set(FAULTS) == set(get_args(FaultKind))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("carrier-outage", "version: 1\nname: other\n", "scenario carrier-outage"),
+        ("scenario", "version: 1\nname: 'Friday' # busy\n", "scenario Friday"),
+        ("scenario", '{"version": 1, "rules": [{"name": "no"}], "name": "yes"}', "scenario yes"),
+        ("scenario", "version: 1\nrules:\n  - name: no\n", "scenario without a name"),
+    ],
+)
+def test_a_scenario_that_came_as_a_text_is_told_by_the_name_in_it(name, text, said):
+    entry = e.ScenarioSet(seq=2, at_ms=0, name=name, text=text, origin="api")
+
+    assert as_text(Timeline().lines(entry)[-1]).endswith(f"  {said}")

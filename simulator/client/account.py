@@ -11,7 +11,7 @@ from typing import Any, Unpack
 
 import msgspec
 
-from simulator.client.calls import Calls, Talk
+from simulator.client.calls import Calls, Talk, check_text
 from simulator.client.conditions import Fields
 from simulator.client.errors import RefusedError
 from simulator.client.expecting import ExpectationError, check_callbacks, check_none, hints, tell_missing
@@ -105,6 +105,7 @@ class AccountCalls(Calls):
         `timeout` is wall time. Nothing comes by itself while a clock is manual: advance it, or let it run.
         """
         wanted = want(type_, fields)
+        check_text("wait_for: timeout", timeout, "a duration like '5s'", lambda: f"'{timeout:g}s'")
         give_up_s = time.monotonic() + parse_duration(timeout) / 1000
         yield from self._catch_up()
         while (found := self._find_new(wanted)) is None:

@@ -6,7 +6,7 @@ Rule 2: what goes wrong is one of three errors (`errors`).
 """
 
 import base64
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -21,6 +21,7 @@ from simulator.model.entries import AnyEntry
 __tracebackhide__ = True  # a test that fails shows its own line, not ours
 DEFAULT_URL = "http://127.0.0.1:8484"
 DEFAULT_ACCOUNT = "9900000"
+HANDSET = "+19195550101"
 T = TypeVar("T")
 
 
@@ -100,10 +101,10 @@ class Calls:
         to: str | Sequence[str],
         text: str | None = None,
         *,
-        from_: str,
+        from_: str = HANDSET,
         media: Sequence[str | Mapping[str, str]] = (),
     ) -> Talk[Received]:
-        """Let a handset's message arrive at one or several numbers of the account.
+        """Let a handset's message arrive at one or several numbers of the account, from `from_` or some handset.
 
         `media` are files that the simulator has (picture.png, contact.vcf, sound.wav, voice.amr), or others:
         {"name", "content_type", and "base64" or "text"}. What the application is told comes with the next `advance`.
@@ -120,6 +121,8 @@ class Calls:
 
     def advance(self, by: str | None = None, *, to: str | None = None, until: str | None = None) -> Talk[Advanced]:
         """Move the account's clock by a duration, to a time, or until "idle" or "next"; returns when it is done."""
+        check_text("advance", by, "a duration like '60s'", lambda: f"'{by:g}s'")
+        check_text("advance: to", to, "a time like '2026-01-31T09:30:00Z'")
         body = _given({"by": by, "to": to, "until": until})
         return msgspec.convert((yield from self.ask("POST", "/clock/advance", body)), Advanced)
 
@@ -274,6 +277,15 @@ class Calls:
             raise refusal(reply.status, reply.body)
         if reply.status != 204:
             raise stranger(self.url, reply.status)
+
+
+def check_text(name: str, said: object, expected: str, guessed: Callable[[], str] | None = None) -> None:
+    """TypeError in Python's words for what is neither a text nor None; `guessed` is what a number may mean."""
+    if said is None or isinstance(said, str):
+        return
+    is_number = isinstance(said, int | float) and not isinstance(said, bool)
+    hint = f" (did you mean {guessed()}?)" if guessed is not None and is_number else ""
+    raise TypeError(f"{name}: expected {expected}, found {said!r:.80}{hint}")
 
 
 def _request(method: str, path: str, value: object, text: str | None) -> Request:

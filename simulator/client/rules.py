@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from simulator.client.errors import RefusedError
-from simulator.model.problems import guess
+from simulator.model.problems import Problem, guess
 
 Step = Mapping[str, Any]
 
@@ -74,7 +74,10 @@ def make_rule(fields: RuleFields) -> dict[str, Any]:
 def in_python(error: RefusedError) -> RefusedError:
     """The same refusal in the words of a call: `to` for `when.send.to`, and without a place in a file."""
     problems = [problem_in_python(problem) for problem in error.problems]
-    return RefusedError(error.status, error.type, error.message, problems)
+    message = error.message
+    for old, new in zip(error.problems, problems, strict=True):
+        message = message.replace(str(Problem(**old)), str(Problem(**new)))
+    return RefusedError(error.status, error.type, message, problems)
 
 
 def problem_in_python(problem: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,6 +58,10 @@ class WorldStarted(Entry, frozen=True, kw_only=True):
     chosen: Chosen | None = None
 
 
+AS_TEXT = "scenario"
+"""What ScenarioSet calls a scenario that came as a text, of no file."""
+
+
 class ScenarioSet(Entry, frozen=True, kw_only=True):
     """This scenario holds from here on; counters begin again. `origin` tells a start's scenario from a PUT.
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from simulator import profiles
 from simulator.model.accounts import Application, Number
+from simulator.model.entries import AS_TEXT
 from simulator.model.problems import Problem
 from simulator.profiles.derive import find_wrong_facts
 from simulator.scenario import include, schema
@@ -29,6 +30,8 @@ from simulator.scenario.travel_checks import travel_problems
 from simulator.scenario.unhurried import unhurried
 from simulator.scenario.validate import validate
 from simulator.scenario.values import CallbackOverrides, Rule, Scenario
+
+UNNAMED = "unnamed"
 
 
 class Loaded(Struct, frozen=True):
@@ -55,7 +58,7 @@ def _load_scenario(text: str, file: str | None) -> Loaded:
     document = documents[0] if len(documents) == 1 else include.Together(documents)
     if gathering.problems:
         return Loaded(None, in_order(gathering.problems), document)
-    scenario = _put_together(gathering.pieces, name=PurePath(file).stem if file else "unnamed")
+    scenario = _put_together(gathering.pieces, name=UNNAMED if file in (None, AS_TEXT) else PurePath(file).stem)
     problems = check(scenario, profiles.change(scenario.profile or profiles.NEWEST, scenario.provider), document)
     has_error = any(problem.level == "error" for problem in problems)
     return Loaded(None if has_error else scenario, in_order(problems), document)

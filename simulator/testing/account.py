@@ -10,10 +10,12 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from simulator.client import AsyncClient, Client
-from simulator.client.calls import Talk
+from simulator.client import AsyncClient, Client, RefusedError
+from simulator.client.calls import Talk, check_text
+from simulator.client.rules import in_python
 from simulator.engine.config import EVERY
 from simulator.testing.server import ServerThread
+from simulator.testing.settable import check_settable
 
 __tracebackhide__ = True  # a test that fails shows its own line, not ours
 P = ParamSpec("P")
@@ -83,14 +85,34 @@ class _Lent:
     def _blocking(self) -> Client:
         raise NotImplementedError
 
-    def _put(self, **urls: str) -> None:
-        self._urls.update(urls)
-        self._tell_urls()
+    def _lend(self, **facts: object) -> None:
+        """What whoever made the account says of it, and no test."""
+        vars(self).update(facts)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        check_settable(type(self), name, value)
+        super().__setattr__(name, value)
+
+    def _put(self, **urls: str | None) -> None:
+        """Say where events go; None takes back what was said."""
+        for name, url in urls.items():
+            check_text(name, url, "a URL or None")
+        told = {name: url for name, url in {**self._urls, **urls}.items() if url is not None}
+        if told or self._urls:
+            self._tell(told)
+        self._urls.clear()
+        self._urls.update(told)
+
+    def _tell(self, urls: Mapping[str, str]) -> None:
+        # A moment without waiting for the application, so it may block a loop too.
+        try:
+            self._blocking().put_application(EVERY, **urls)
+        except RefusedError as error:
+            raise in_python(error) from None
 
     def _tell_urls(self) -> None:
-        # A moment without waiting for the application, so it may block a loop too.
         if self._urls:
-            self._blocking().put_application(EVERY, **self._urls)
+            self._tell(self._urls)
 
     @property
     def callback_url(self) -> str | None:
@@ -99,7 +121,7 @@ class _Lent:
         return status if status == inbound else None
 
     @callback_url.setter
-    def callback_url(self, url: str) -> None:
+    def callback_url(self, url: str | None) -> None:
         self._put(status_url=url, inbound_url=url)
 
     @property
@@ -108,7 +130,7 @@ class _Lent:
         return self._urls.get("status_url")
 
     @status_url.setter
-    def status_url(self, url: str) -> None:
+    def status_url(self, url: str | None) -> None:
         self._put(status_url=url)
 
     @property
@@ -117,7 +139,7 @@ class _Lent:
         return self._urls.get("inbound_url")
 
     @inbound_url.setter
-    def inbound_url(self, url: str) -> None:
+    def inbound_url(self, url: str | None) -> None:
         self._put(inbound_url=url)
 
 
@@ -126,7 +148,8 @@ class Bandwidth(_Lent, Client):
 
     def __init__(self, server: ServerThread, account_id: str) -> None:
         Client.__init__(self, server.url, account=account_id)
-        self.server, self._http, self._urls, self.begins_with = server, server.http, {}, {}
+        self._http, self._urls = server.http, {}
+        self._lend(server=server, begins_with={})
 
     def _blocking(self) -> Client:
         return self
@@ -149,7 +172,8 @@ class AsyncBandwidth(_Lent, AsyncClient):
 
     def __init__(self, other: Bandwidth) -> None:
         AsyncClient.__init__(self, other.url, account=other.account_id)
-        self.server, self._other, self._urls, self.begins_with = other.server, other, other._urls, other.begins_with
+        self._other, self._urls = other, other._urls
+        self._lend(server=other.server, begins_with=other.begins_with)
 
     def _blocking(self) -> Client:
         return self._other

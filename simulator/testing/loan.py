@@ -13,6 +13,7 @@ from msgspec import Struct
 from simulator.client import Client
 from simulator.client.account import scenario_text
 from simulator.client.judged import tell_verdict
+from simulator.model.entries import AS_TEXT
 from simulator.scenario import shipped
 from simulator.scenario.load import load_scenario
 from simulator.testing.account import AsyncBandwidth, Bandwidth
@@ -60,8 +61,7 @@ class Loan:
         made = self._client.make(**said)
         application_id, number = declared(said.get("scenario"))
         for view in (self.bandwidth, self.bandwidth_async):
-            view.begins_with = said
-            view.seed = made["seed"]
+            view._lend(begins_with=said, seed=made["seed"])
             view.application_id = self.terms.application_id or application_id or view.application_id
             view.number = number or view.number
         if self.terms.callback_url is not None:
@@ -107,7 +107,7 @@ class Loan:
 
 def declared(scenario: str | None) -> tuple[str | None, str | None]:
     """The first application and the first number that a scenario declares: it knows no others."""
-    loaded = load_scenario(scenario, file="scenario").scenario if scenario else None
+    loaded = load_scenario(scenario, file=AS_TEXT).scenario if scenario else None
     if loaded is None:
         return None, None
     application = loaded.applications[0].id if loaded.applications else None

@@ -15,6 +15,7 @@ from simulator import profiles
 from simulator.engine import config as configs
 from simulator.engine.config import Choices
 from simulator.model.clocks import parse_clock
+from simulator.model.entries import AS_TEXT
 from simulator.model.problems import Problem, guess
 from simulator.runtime.lending import TakenError, Wish
 from simulator.runtime.world import World
@@ -115,9 +116,9 @@ def _read_scenario(said: object) -> tuple[str, str] | None:
     if said is None:
         return None
     if isinstance(said, Mapping):
-        name, text = "scenario", msgspec.json.encode(said).decode()
+        name, text = AS_TEXT, msgspec.json.encode(said).decode()
     elif isinstance(said, str) and ("\n" in said or ":" in said):
-        name, text = "scenario", said
+        name, text = AS_TEXT, said
     elif isinstance(said, str) and said in builtin.names():
         name, text = said, builtin.read(said)
     else:

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from simulator.engine import config as configs
+from simulator.model.entries import AS_TEXT
 from simulator.model.problems import Problem
 from simulator.web import shapes
 from simulator.web.bodies import read_text
@@ -21,7 +22,7 @@ async def put_scenario(request: web.Request) -> web.Response:
     """Play another scenario from the next message on."""
     text = await read_text(request)
     world = world_of(request)
-    problems, warnings = await world.put_scenario("scenario", text)
+    problems, warnings = await world.put_scenario(AS_TEXT, text)
     if problems:
         raise invalid(f"the scenario has {_count(problems)}", *problems)
     return json_response({"scenario": world.engine.config.scenario.name, "warnings": list_problems(warnings)})

@@ -330,6 +330,56 @@ def test_a_builtin_scenario_judges_only_where_that_is_asked_for(project):
     every.assert_outcomes(passed=2, errors=2)
 
 
+SETTINGS = r"""
+import pytest
+
+@pytest.mark.parametrize(("name", "value", "said"), [
+    ("callbackurl", "http://127.0.0.1:9/x", "no attribute 'callbackurl' to be set .did you mean 'callback_url'"),
+    ("clock", "auto", r"bandwidth.clock is a method; call it: bandwidth.clock\('auto'\)"),
+    ("base_url", "http://127.0.0.1:9", "bandwidth.base_url is the simulator's to say"),
+    ("seed", 5, "bandwidth.seed is as the test's account was made"),
+])
+def test_typos(bandwidth, bandwidth_async, name, value, said):
+    for each in (bandwidth, bandwidth_async):
+        with pytest.raises(AttributeError, match=said):
+            setattr(each, name, value)
+
+def test_set(bandwidth):
+    bandwidth.number, bandwidth.user = "+19195550133", "me"
+    assert bandwidth.environment["BW_NUMBER"] == "+19195550133"
+
+def test_urls_are_taken_back(bandwidth, app):
+    app.send_invoice("+19195550111")
+    bandwidth.callback_url = None
+    assert (bandwidth.callback_url, bandwidth.inbound_url) == (None, None)
+    bandwidth.advance("1h")
+    assert bandwidth.events("message-delivered")[0].skipped == "no-url"
+
+def test_urls_that_are_none(bandwidth):
+    bandwidth.callback_url = None
+    with pytest.raises(TypeError, match="status_url: expected a URL or None, found 8080"):
+        bandwidth.callback_url = 8080
+    with pytest.raises(Exception, match=r"^status_url: expected a URL"):
+        bandwidth.status_url = "localhost/x"
+    assert bandwidth.status_url is None
+
+def test_python_words(bandwidth):
+    with pytest.raises(TypeError, match=r"advance: expected a duration like '60s', found 60 .did you mean '60s'"):
+        bandwidth.advance(60)
+    with pytest.raises(TypeError, match="wait_for: timeout: expected a duration like '5s', found 0.5"):
+        bandwidth.wait_for(timeout=0.5)
+    assert bandwidth.receive("+19195550100", "hi").messages[0]["from"] == "+19195550101"
+
+@pytest.mark.bandwidth(scenario={"version": 1})
+def test_nameless(bandwidth):
+    assert bandwidth.show()["scenario"] == "unnamed"
+"""
+
+
+def test_what_is_said_wrongly_on_the_fixture_is_told_in_words_of_python(project):
+    played(project, SETTINGS).assert_outcomes(passed=9)
+
+
 EXPECTING = """
 import pytest
 
