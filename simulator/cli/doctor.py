@@ -31,6 +31,7 @@ MARKS = {"ok": ("ok   ", "green"), "note": ("note ", "yellow"), "wrong": ("wrong
 )
 @click.option("--zero-change", is_flag=True, help="Bandwidth's host names and the certificate must be right from here.")
 @click.option("--config", metavar="FILE", help="Settings file.  [BWSIM_CONFIG; default: bwsim.yaml if there]")
+@click.option("--allow-host", metavar="NAME", multiple=True, help="As of serve: the simulator may call this host back.")
 @json_option
 def doctor(
     url: str | None,
@@ -38,6 +39,7 @@ def doctor(
     ports: tuple[int, ...],
     zero_change: bool,
     config: str | None,
+    allow_host: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """What is wrong between application and simulator.
@@ -47,9 +49,17 @@ def doctor(
     what that sees.
     Exit code 0 when nothing is wrong, 1 when something is, 3 when no simulator answers.
     """
-    settings = read_settings({"config": config})
+    settings = read_settings({"config": config, "allow-host": allow_host})
     urls = callback_urls or tuple(_declared(settings))
-    asked = Asked(url or default_url(), urls, ports, zero_change, finds=not callback_urls, token=settings.control_token)
+    asked = Asked(
+        url or default_url(),
+        urls,
+        ports,
+        zero_change,
+        finds=not callback_urls,
+        token=settings.control_token,
+        allowed=settings.allow_host or (),
+    )
     try:
         findings = list(examine(asked))
     except ValueError as wrong:

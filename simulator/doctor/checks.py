@@ -27,7 +27,8 @@ GUIDE = "docs/how-to/zero-change.md"
 class Asked(msgspec.Struct, frozen=True):
     """What to look at: the simulator's URL, callback URLs, further ports; `zero_change`: names and trust count.
 
-    `finds`: the callback URLs that the simulator would call are looked at too; `token` is its control token.
+    `finds`: the callback URLs that the simulator would call are looked at too; `token` is its control token; `allowed`
+    are the names of --allow-host.
     """
 
     url: str
@@ -36,6 +37,7 @@ class Asked(msgspec.Struct, frozen=True):
     zero_change: bool = False
     finds: bool = False
     token: str | None = None
+    allowed: Sequence[str] = ()
 
 
 def examine(asked: Asked) -> Iterator[Finding]:
@@ -70,6 +72,7 @@ def _callbacks(asked: Asked, place: Place, *, runs: bool) -> Iterator[Finding]:
         called = {}
     for url in dict.fromkeys((*asked.callback_urls, *called)):
         yield check_callback(url, called.get(url, ""))
+        yield from check_target(url, asked.allowed)
     if not asked.callback_urls and not called:
         found = "no URL was named, and the simulator has none" if asked.finds and runs else "no URL was named"
         yield Finding("callback", "note", found, "bwsim serve --callback-url URL, or bwsim doctor --callback-url URL")
@@ -156,6 +159,22 @@ def check_callback(url: str, for_whom: str = "") -> Finding:
         return Finding(name, "wrong", f"{_WHY_NOT[answer.kind]}: {answer.reason}{for_whom}", _NEXT[answer.kind])
     found = f"reached, answered {answer.status} to HEAD in {answer.took_ms} ms{for_whom}"
     return Finding(name, *_judge(answer.status, found))
+
+
+def check_target(url: str, allowed: Sequence[str]) -> Iterator[Finding]:
+    """Whether a simulator would connect there, judged as it judges; nothing where it would."""
+    from simulator.runtime.targets import ForbiddenTargetError, Targets, resolved  # it loads the HTTP client
+
+    place, _ = place_of(url)
+    addresses = look_up(place.address)
+    try:
+        targets = Targets(allowed, says=False)
+        targets.check_host(place.address)
+        if not isinstance(addresses, Nothing):
+            targets.keep_allowed(place.address, [resolved(place.address, each, place.port) for each in addresses])
+    except (ForbiddenTargetError, ValueError) as error:
+        what = f"bwsim serve --allow-host {place.address}, if it is yours; docs/safety.md"
+        yield Finding(f"target {place.host}", "note", f"the simulator will not call it: {error}", what)
 
 
 _WHY_NOT = {

@@ -39,9 +39,10 @@ class ForbiddenTargetError(Exception):
 
 
 class Targets:
-    """Judges hosts. `allowed` are names as of --allow-host."""
+    """Judges hosts. `allowed` are names as of --allow-host; `says`: a refusal is told on stderr, once for each host."""
 
-    def __init__(self, allowed: Iterable[str] = ()) -> None:
+    def __init__(self, allowed: Iterable[str] = (), *, says: bool = True) -> None:
+        self._says = says
         self._allowed = Names(allowed)
         self._judged: set[str] = set()
         self._told: set[str] = set()
@@ -72,7 +73,7 @@ class Targets:
     def _refusal(self, host: str, address: Address) -> ForbiddenTargetError:
         """The error, and a word about it on stderr, once for each host."""
         error = ForbiddenTargetError(host, address)
-        if host not in self._told and len(self._told) < MOST_JUDGED:
+        if self._says and host not in self._told and len(self._told) < MOST_JUDGED:
             self._told.add(host)
             log.warning("not connected: %s", error)
         return error
@@ -82,6 +83,12 @@ def _is_number(host: str) -> bool:
     """2130706433, 127.1, 0x7f.1 and 0177.0.0.1: what the C library takes for an address, by its last part."""
     last = host.rstrip(".").rpartition(".")[2].lower()
     return last.isdigit() or (last.startswith("0x") and all(digit in "0123456789abcdef" for digit in last[2:]))
+
+
+def resolved(host: str, address: str, port: int) -> ResolveResult:
+    """An address of a name, as `keep_allowed` takes it."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=0)
 
 
 class JudgingResolver(AbstractResolver):

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from simulator.doctor import probe
-from simulator.doctor.checks import ask_health, check_callback, check_port, check_simulator
+from simulator.doctor.checks import ask_health, check_callback, check_port, check_simulator, check_target
 from simulator.doctor.finding import Finding
 from simulator.doctor.probe import is_public, place_of
 from tests.receiver import Receiver
@@ -149,3 +149,20 @@ def test_a_port_that_somebody_else_has_is_wrong_where_it_is_needed():
 )
 def test_an_address_that_leads_into_the_internet_is_known(address, public):
     assert is_public(address) is public
+
+
+@pytest.mark.parametrize("url", ["http://203.0.113.7/x", "http://169.254.169.254/latest", "http://[2001:db8::1]/x"])
+def test_a_target_that_the_simulator_would_refuse_is_told_with_what_allows_it(url):
+    host = url.split("//")[1].rpartition("/")[0].strip("[]")
+
+    [finding] = check_target(url, ())
+
+    assert finding.state == "note"
+    assert "the simulator will not call it" in finding.found
+    assert f"bwsim serve --allow-host {host}" in finding.next
+    assert list(check_target(url, [host])) == []
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:3000/x", "http://localhost/x", "http://10.1.2.3/x"])
+def test_of_a_target_that_may_be_called_nothing_is_said(url):
+    assert list(check_target(url, ())) == []
