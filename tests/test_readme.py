@@ -33,17 +33,19 @@ _BLOCK = re.compile(
 _CHANGING = re.compile(r"\d+\.\d s|bandwidth-sdk [\d.]+|numbers\[\d+\]|\b\d{13}[a-z2-7]{16}\b|\d\d:\d\d:\d\d\.\d{3}")
 
 
-def blocks(language: str, *, mark: str | None = None) -> list[str]:
-    found = [
-        block["body"] for block in _BLOCK.finditer(README) if (block["language"], block["mark"]) == (language, mark)
-    ]
+CURL = (ROOT / "docs" / "how-to" / "curl.md").read_text(encoding="utf-8")
+DEMO = (ROOT / "docs" / "demo.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str, *, mark: str | None = None, page: str = README) -> list[str]:
+    found = [block["body"] for block in _BLOCK.finditer(page) if (block["language"], block["mark"]) == (language, mark)]
     assert found
     return found
 
 
 def commands(program: str) -> list[list[str]]:
     """Every command line of the shell blocks that runs that program, as words without comments."""
-    text = "\n".join(blocks("sh")).replace("\\\n", " ")
+    text = "\n".join(blocks("sh", page=README + CURL)).replace("\\\n", " ")
     lines = [shlex.split(line, comments=True) for line in text.splitlines()]
     return [words for words in lines if words[:1] == [program]]
 
@@ -170,7 +172,7 @@ def _lines(text: str) -> Iterator[str]:
 
 def test_what_it_shows_of_the_demo_is_what_the_demo_prints():
     printed = list(_lines(CliRunner().invoke(cli, ["demo"]).output))
-    [shown] = blocks("text", mark="demo")
+    [shown] = blocks("text", mark="demo", page=DEMO)
 
     for part in shown.split("…\n"):
         wanted = list(_lines(part))

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from simulator import __version__
+from simulator.runtime.redact import mask_url
 from simulator.runtime.world import World
 from simulator.web.keys import SIMULATOR
 from simulator.web.views import show_time
@@ -32,7 +33,7 @@ PAGE = """<!doctype html>
 <h1>Bandwidth simulator</h1>
 <p class="quiet">version {version} · profile {profile} · scenario {scenario}</p>
 <p>This process behaves like Bandwidth's Messaging API. Point your application at
-<code>{url}/api/v2</code> and it will be called back.</p>
+<code>{url}/api/v2</code> and it will be called back{callback}.</p>
 <h2>Send a message</h2>
 <pre>curl -u user:password {url}/api/v2/users/9900000/messages \\
   -H 'Content-Type: application/json' \\
@@ -43,10 +44,29 @@ PAGE = """<!doctype html>
 <table>
 <tr><td><a href="/_sim/health">/_sim/health</a></td><td>whether it is well</td></tr>
 <tr><td><a href="/_sim/accounts">/_sim/accounts</a></td><td>every account: clock, scenario, what is pending</td></tr>
-<tr><td>/_sim/accounts/…/messages</td><td>messages with events, deliveries and attempts</td></tr>
-<tr><td>/_sim/accounts/…/clock/advance</td><td>POST <code>{{"by":"24h"}}</code> and a day passes</td></tr>
-<tr><td>/_sim/accounts/…/journal</td><td>everything that happened, line by line</td></tr>
+<tr><td><a href="/_sim/scenarios">/_sim/scenarios</a>, <a href="/_sim/profiles">profiles</a>,
+<a href="/_sim/codes">codes</a></td><td>what there is to play</td></tr>
+<tr><td><a href="/_sim/metrics">/_sim/metrics</a></td><td>figures for Prometheus</td></tr>
+<tr><td><a href="/_sim/openapi.json">/_sim/openapi.json</a></td><td>all of <code>/_sim</code>, for programs</td></tr>
 </table>
+<h2>Of an account</h2>
+<table>
+<tr><th>beneath /_sim/accounts/9900000</th><th></th></tr>
+<tr><td>/messages</td><td>messages with events, deliveries and attempts</td></tr>
+<tr><td>/messages/newest/explain</td><td>which rule decided, and why no other</td></tr>
+<tr><td>/events?wait=5s</td><td>what happened since a cursor, or the next thing that does</td></tr>
+<tr><td>/stream</td><td>all of it live, as server-sent events</td></tr>
+<tr><td>/journal</td><td>everything that happened, line by line</td></tr>
+<tr><td>/verdict</td><td>whether what the scenario expects came</td></tr>
+<tr><td>/clock/advance</td><td>POST <code>{{"by":"24h"}}</code> and a day passes</td></tr>
+</table>
+<h2>At the prompt</h2>
+<pre>bwsim tail                 what happens, as it happens
+bwsim explain              why the newest message became what it became
+bwsim listen               take the callbacks, with no application yet
+bwsim doctor               what is wrong between application and simulator
+bwsim --help               the others</pre>
+<p class="quiet">The documentation lies beside the source, in <code>docs/README.md</code>.</p>
 </main></body></html>
 """
 LOCKED = '<p class="quiet">They are shown to who sends the control token.</p>'
@@ -60,9 +80,17 @@ async def page(request: web.Request) -> web.Response:
         profile=html.escape(simulator.era.name),
         scenario=html.escape(simulator.scenario_name),
         url=html.escape(f"{request.scheme}://{request.host}"),
+        callback="" if simulator.settings.control_token else _callback(simulator.settings.callback_url),
         accounts=LOCKED if simulator.settings.control_token else _accounts(list(simulator.worlds.values())),
     )
     return web.Response(text=text, content_type="text/html", charset="utf-8")
+
+
+def _callback(url: str | None) -> str:
+    """Where, as far as the flag says, without what may be secret in it."""
+    if url is None:
+        return ", where a scenario, its application or <code>--callback-url</code> says"
+    return f" at <code>{html.escape(mask_url(url).partition('?')[0])}</code>, unless its application says otherwise"
 
 
 def _accounts(worlds: list[World]) -> str:

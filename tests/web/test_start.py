@@ -59,6 +59,17 @@ async def test_it_shows_each_account_and_its_links_lead_somewhere():
     assert {link: status for link, status in answers if status not in (200, 503)} == {}
 
 
+async def test_it_says_where_callbacks_go_and_keeps_a_password_to_itself():
+    async with running(callback_url="http://ann:secret@127.0.0.1:9/status?key=hidden") as rig:
+        shown = " ".join((await page(rig)).words)
+    async with running(callback_url="http://127.0.0.1:9/status", control_token="k" * 20) as rig:
+        locked = " ".join((await page(rig)).words)
+
+    assert "127.0.0.1:9/status" in shown
+    assert "secret" not in shown and "hidden" not in shown
+    assert "127.0.0.1:9" not in locked
+
+
 async def test_an_account_id_is_text_and_never_markup():
     async with running() as rig:
         await rig.post("%3Cscript%3Ealert(1)%3C%2Fscript%3E")
