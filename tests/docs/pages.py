@@ -1,8 +1,9 @@
 """Play a page of the documentation: its commands and programs, in their order, in one shell, with a real simulator.
 
 Rule 1: `bwsim serve` starts the simulator anew with those flags; a page begins with a plain one.
-Rule 2: `bwsim tail` ends with what there is. What installs (pip, npm, docker) is not run, and neither is make, whose
-        targets must exist; of a `python -m` that would not end, only the module must exist.
+Rule 2: `bwsim tail` ends with what there is, and `bwsim listen` listens on a free port, until the page ends. What
+        installs (pip, npm, docker) is not run, and neither is make, whose targets must exist; of a `python -m` that
+        would not end, only the module must exist.
 Rule 3: a command of a sh block must end with 0; one of a console block must print what stands under it.
 """
 
@@ -30,8 +31,9 @@ _CHANGING = re.compile(
 _PRELUDE = """\
 set -u
 serving=
+listening=
 stop() { if [ -n "$serving" ]; then kill "$serving"; wait "$serving" || :; serving=; fi 2>/dev/null; }
-trap stop EXIT
+trap 'stop; if [ -n "$listening" ]; then kill "$listening"; fi' EXIT
 serve() {
   stop
   : > .listening
@@ -42,9 +44,18 @@ serve() {
     sleep 0.05
   done
 }
+listen() {
+  command bwsim listen "$@" --port 0 > .callbacks 2>&1 < /dev/null &
+  listening=$!
+  until grep -q listening .callbacks; do
+    kill -0 "$listening" 2>/dev/null || { cat .callbacks >&2; listening=; return 3; }
+    sleep 0.05
+  done
+}
 bwsim() {
   case "$1" in
     serve) shift; serve "$@" ;;
+    listen) shift; listen "$@" ;;
     tail) command bwsim "$@" --no-follow ;;
     *) command bwsim "$@" ;;
   esac
