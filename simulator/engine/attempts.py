@@ -2,9 +2,7 @@
 
 from simulator.engine import retry, travel
 from simulator.engine.recorder import Recorder
-from simulator.engine.work import (
-    AttemptRequest,
-)
+from simulator.engine.work import AttemptRequest
 from simulator.model import entries as e
 from simulator.model.entries import Outcome
 

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from simulator.engine import config as configs
 from simulator.engine.answer import Drawing, label
 from simulator.engine.config import Config, Defaults
-from simulator.engine.fold import APPLY, opt
+from simulator.engine.fold import APPLY
 from simulator.engine.memory import Track, arrival_key, ordinal_keys
 from simulator.engine.screen import find_reason
 from simulator.engine.state import State
+from simulator.engine.tallies import opt
 from simulator.model import entries as e
 from simulator.model.messages import Message
 from simulator.model.numbers import number_type

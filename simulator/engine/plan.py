@@ -49,7 +49,7 @@ def plan(
         timeline, _ = scripted(beneath, message, recipient, config, ordinal=ordinal)
     elif leaves_ordinary(rule):
         timeline = ordinary(message, config, refusal)
-    if refusal is not None:
+    if refusal is not None or beneath is not None:  # it never reaches a handset
         asides = without_replies(asides)
     if message.kind == "group" and config.group_invalid_numbers == "current":
         timeline = with_quirk(timeline, config.profile)

@@ -141,10 +141,17 @@ def _check_request(
     for plan, number in zip(entry.plans, to, strict=True):
         decided = _count([rule for rule in rules if rule.status is None], [(number, text)], counts)
         if decided is not None:
-            assert plan.rule == decided.key, entry
+            own, _, beneath = plan.rule.partition("; ")
+            assert own == decided.key, entry
+            assert beneath.startswith("numbers[") if decided.is_beside and is_builtin(number) else not beneath, entry
         else:
-            assert (plan.rule is not None) == number.startswith("+15550"), entry
+            assert (plan.rule is not None) == is_builtin(number), entry
             assert plan.rule is None or plan.rule.startswith("numbers["), entry
+
+
+def is_builtin(number: str) -> bool:
+    """Whether a built-in number decides where no rule does."""
+    return number.startswith("+15550")
 
 
 def _count(rules: list[PlainRule], facts: list[tuple[str, str]], counts: Counter[str]) -> PlainRule | None:

@@ -71,6 +71,11 @@ class PlainRule:
         first, last, every = self.nth or (1, None, 1)
         return count in range(first, 10**6 if last is None else last + 1) and count % every == 0
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether it says nothing of the message's own events."""
+        return self.steps == "{ reply: ok }"
+
     def __str__(self) -> str:
         conditions = [f'to: "{self.to}"'] if self.to else []
         conditions += [f"text: {{ contains: {self.text} }}"] if self.text else []

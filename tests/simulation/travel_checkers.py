@@ -12,7 +12,7 @@ def said_about(accepted: Any, recipient: int, ledger: Ledger) -> tuple[PlainTrav
     """What the rule said that decided, and that together with what the scenario said then."""
     said = ledger.at(accepted.seq)
     rules = {rule.key: rule for rule in (*said.added, *said.rules)}
-    rule = rules.get(accepted.plans[recipient].rule)
+    rule = rules.get((accepted.plans[recipient].rule or "").partition("; ")[0])
     own = rule.travel if rule else ORDINARY
     return own, own.over(said.travel)
 
