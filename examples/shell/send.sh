@@ -17,5 +17,5 @@ ask -X POST "$url/api/v2/users/$account/messages" -u user:password -H 'Content-T
   -d '{"applicationId": "example", "from": "+19195550100", "to": ["+19195550111"], "text": "Your invoice is due."}' > /dev/null
 ask -X POST "$control/clock/advance" -d '{"by": "24h"}' > /dev/null
 
-# One line for each thing that happened; --wait would hold the answer until something does.
+# One line for each thing that happened; with ?wait=10s the answer would wait until something does.
 ask "$control/events" | grep -E '"(type|errorCode)"'

@@ -8,6 +8,7 @@ from simulator.cli.completing import scenarios as scenario_names
 from simulator.cli.eras import find_era
 from simulator.cli.output import echo, json_option, print_columns, print_json
 from simulator.model.problems import guess
+from simulator.profiles.code_table import ErrorCode
 from simulator.profiles.profile import Profile
 from simulator.scenario import builtin
 from simulator.scenario.load import load_scenario
@@ -31,15 +32,31 @@ profile_option = click.option(
 
 
 @click.command()
+@click.argument("code", metavar="[CODE-or-NAME]", required=False)
 @profile_option
 @json_option
-def codes(profile: str, as_json: bool) -> None:
-    """The error codes of message-failed in an era."""
-    found = sorted(_era(profile).codes.value.items())
+def codes(code: str | None, profile: str, as_json: bool) -> None:
+    """The error codes of message-failed in an era, or one of them.
+
+    One is named by its number or its name.
+    """
+    found = _named(code, sorted(_era(profile).codes.value.items()), profile)
     if as_json:
         print_json([{"code": code, "name": error.name, "description": error.description} for code, error in found])
     else:
         print_columns((str(code), error.name or "-", error.description or "-") for code, error in found)
+
+
+def _named(said: str | None, found: list[tuple[int, ErrorCode]], profile: str) -> list[tuple[int, ErrorCode]]:
+    """All of them where none is named, else those of that number or name."""
+    if said is None:
+        return found
+    mine = [(code, error) for code, error in found if said.lower() in (str(code), (error.name or "").lower())]
+    if not mine:
+        near = guess(said.lower(), [error.name for _, error in found if error.name]) or "bwsim codes lists them"
+        text = f"{said!r} is no error code of the profile {profile} ({near})"
+        raise click.BadParameter(text, param_hint="CODE-or-NAME")
+    return mine
 
 
 @click.command()

@@ -20,9 +20,16 @@ def snapshot() -> None:
 
 @snapshot.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
 @talking
-def save(url: str | None, account: str, as_json: bool, file: Path) -> None:
-    """Write the account, as it is now, to FILE."""
+def save(url: str | None, account: str, as_json: bool, file: Path, force: bool) -> None:
+    """Write the account, as it is now, to FILE.
+
+    A file that is there is left alone, unless --force is said.
+    """
+    if file.exists() and not force:
+        echo(f"bwsim: {file} is there already; another name, or --force replaces it", err=True)
+        raise SystemExit(BAD_USAGE)
     data = talk(url, account, lambda simulator: simulator.snapshot())
     try:
         file.write_bytes(data)

@@ -1,7 +1,10 @@
 """`bwsim tail`: what happens in an account, line by line, as it happens."""
 
+import os
+import stat
+import sys
 from collections.abc import Callable
-from typing import get_args
+from typing import TextIO, get_args
 
 import click
 from msgspec.structs import replace
@@ -77,8 +80,11 @@ def tail(
     """Print every event and attempt of an account as it comes.
 
     At the account's time; where that is not the real one, the time of day at which a line came stands before it. On a
-    terminal the last line says what is pending. With --json they are the lines of its journal. Exit code 130 after ^C.
+    terminal the last line says what is pending. With --json they are the lines of its journal. It goes on until ^C,
+    also into a file; exit code 130 then.
     """
+    if follow and _is_file(sys.stdout):
+        click.echo("bwsim: following into a file until ^C; --no-follow ends with what there is", err=True)
     asked = Asked(to=to, from_=from_, type=type_, message=message)
     last = None if everything or since is not None else lines
 
@@ -88,6 +94,13 @@ def tail(
         await Reader(printer, sieve, last=last, narrow=asked.is_narrow).read(simulator, follow=follow)
 
     talk(url, account, read)
+
+
+def _is_file(stream: TextIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 async def _since_ms(simulator: AsyncClient, said: str | None) -> int | None:

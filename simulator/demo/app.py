@@ -61,9 +61,9 @@ class Application:
         app = web.Application()
         app.add_routes(
             [
-                web.post("/{path:status|inbound|callbacks}", self.take),
                 web.post("/{path:down|up}", self.set_down),
                 web.get("/messages", self.show),
+                web.post("/{path:.*}", self.take),
             ]
         )
         return app
@@ -149,7 +149,7 @@ def _show(event: Event) -> dict[str, Any]:
 @click.option("--port", type=click.IntRange(0, 65535), default=3000, show_default=True, help="Port to listen on.")
 @click.option("--down", is_flag=True, help="Begin by being down; POST /up ends it.")
 def main(host: str, port: int, down: bool) -> None:
-    """An example application: callbacks at /status and /inbound, what it knows at GET /messages."""
+    """An example application: callbacks at any path, what it knows at GET /messages."""
     try:
         asyncio.run(_serve(Application(down=down, log=click.echo), host, port))
     except OSError as error:

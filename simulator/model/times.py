@@ -14,6 +14,7 @@ LONGEST_MS = 36_500 * DAY_MS
 _UNITS_MS = {"d": DAY_MS, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
 _AMOUNT = r"[0-9]{1,18}(?:\.[0-9]{1,6})?"
 _DURATION = re.compile("(?=.)" + "".join(rf"(?:(?P<{unit}>{_AMOUNT}){unit})?" for unit in _UNITS_MS))
+DURATION = "a duration like 250ms, 3s, 5m, 24h, 1d or 1h30m"
 _WHOLE = 10**6  # amounts are read in millionths: as floats, 0.1s would not be exact
 _TIME = re.compile(
     r"(?P<clock>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?"
@@ -28,13 +29,37 @@ def parse_duration(text: str) -> int:
     """Milliseconds of `250ms`, `3s`, `1.5h`, `24h`, `1d` or `1h30m` (largest unit first); ValueError otherwise."""
     found = _DURATION.fullmatch(text)
     if found is None:
-        raise ValueError(f"expected a duration like 250ms, 3s, 5m, 24h, 1d or 1h30m, found {text!r:.80}")
+        meant = guess_duration(text)
+        hint = f" (did you mean '{meant}'?)" if meant else ""
+        raise ValueError(f"expected {DURATION}, found {text!r:.80}{hint}")
     total = sum(_millionths(amount) * _UNITS_MS[unit] for unit, amount in found.groupdict().items() if amount)
     if total % _WHOLE:
         raise ValueError(f"expected whole milliseconds, found {text!r:.80}")
     if total // _WHOLE > LONGEST_MS:
         raise ValueError(f"expected at most {LONGEST_MS // DAY_MS}d, found {text!r:.80}")
     return total // _WHOLE
+
+
+_SPOKEN = re.compile(rf"(?P<amount>{_AMOUNT})\s*(?P<word>[A-Za-z]*)")
+
+
+def guess_duration(text: str) -> str | None:
+    """What `3 sec`, `5 minutes`, `2H` or `10` mean, as it is written here; None where nobody can tell."""
+    found = _SPOKEN.fullmatch(text.strip())
+    if found is None:
+        return None
+    word = found["word"].lower()
+    unit = next((unit for unit, spellings in _SPELLINGS.items() if word in spellings), None)
+    return f"{found['amount']}{unit}" if unit else None
+
+
+_SPELLINGS = {
+    "ms": ("ms", "msec", "msecs", "milli", "millis", "millisecond", "milliseconds"),
+    "s": ("", "s", "sec", "secs", "second", "seconds"),
+    "m": ("m", "min", "mins", "minute", "minutes"),
+    "h": ("h", "hr", "hrs", "hour", "hours"),
+    "d": ("d", "day", "days"),
+}
 
 
 def _millionths(amount: str) -> int:

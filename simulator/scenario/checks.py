@@ -77,6 +77,7 @@ class _Check:
         yield from self._never_matches(path, rule, index)
         yield from self._left_open(path, rule)
         yield from self._no_number(path, rule)
+        yield from self._odd_number(path, rule)
         yield from check_replies(rule, path, self.document)
         for number, step in enumerate(rule.steps):
             yield from self._step(rule, step, (*path, "then", number, step.verb))
@@ -119,6 +120,14 @@ class _Check:
             guessed = f"did you mean '+{digits if len(digits) != 10 else '1' + digits}'?" if len(digits) > 9 else None
             yield self._warning((*path, "when", "send", "to"), f"can never match: {said!r} is no E.164 number", guessed)
 
+    def _odd_number(self, path: Path, rule: Rule) -> Iterator[Problem]:
+        """A digit too few or too many is the usual slip; such a rule fits what nobody sends."""
+        for match in rule.when.fields if rule.when.on in ("send", "receive") else ():
+            said = match.matcher.operand
+            if match.field in ("to", "from") and match.matcher.operation == "equals" and _is_odd(said):
+                message = f"{said} has {len(str(said)) - 2} digits after +1; a number of North America has 10"
+                yield self._warning((*path, "when", rule.when.on, match.field), message)
+
     def _left_open(self, path: Path, rule: Rule) -> Iterator[Problem]:
         events = [step for step in rule.steps if step.verb not in BESIDE]
         if rule.when.on == "send" and events and not any(step.verb in CLOSING for step in rule.steps):
@@ -158,6 +167,10 @@ class _Check:
 
     def _warning(self, path: Path, message: str, hint: str | None = None) -> Problem:
         return self.document.problem(path, message, hint, warning=True)
+
+
+def _is_odd(number: object) -> bool:
+    return isinstance(number, str) and is_e164(number) and number.startswith("+1") and len(number) != 12
 
 
 def kinds_of(rule: Rule) -> tuple[Kind, ...]:

@@ -12,12 +12,11 @@ from simulator import profiles
 from simulator.model.accounts import MediaTooLarge
 from simulator.model.clocks import ClockSetting, parse_clock
 from simulator.model.numbers import is_e164, is_short_code
-from simulator.model.times import parse_duration
+from simulator.model.times import DURATION, parse_duration
 from simulator.scenario import shapes
 from simulator.scenario.values import Drop, Dropping, Nth, Range
 from simulator.scenario.wrong import checked, choice, choose, read_all, unexpected, unknown, wrong
 
-DURATION = "a duration like 250ms, 3s, 5m or 24h"
 NTH = "3, 10..19 or every 3"
 MAX_SEED = 2**63 - 1
 

@@ -7,6 +7,8 @@ Rule: a shape never refuses what the reader takes; it may take what only the rea
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from simulator.model.times import DURATION as TIMES
+
 Shape = dict[str, Any]
 
 SHARED, DEFINES = "x-shared", "x-defines"
@@ -72,7 +74,7 @@ def matcher(name: str, value: Shape, operations: Sequence[str], description: str
 TEXT = text("text")
 WORD = text("text that is not empty", r"(?s:.*\S.*)")
 WORD["pattern"] = r"\S"
-DURATION = text("a duration like 250ms, 3s, 5m or 24h", _DURATION, ["250ms", "3s", "5m", "24h"])
+DURATION = text(TIMES, _DURATION, ["250ms", "3s", "5m", "24h", "1d", "1h30m"])
 SPAN = text("a duration above zero, like 3s, 5m or 24h", _SOMETHING + _DURATION, ["3s", "5m", "24h"])
 RANGE = text(
     "a duration like 3s, or a range like 1s..5s, of which a seeded draw is taken",

@@ -5,9 +5,10 @@ from typing import Annotated, Any, get_args
 from pydantic import Field
 
 from simulator.model.accounts import Redirect
+from simulator.model.times import DURATION
 from simulator.model.travel import NO_FAULT, Fault, FaultKind, Order
 from simulator.scenario import shapes
-from simulator.scenario.notations import DURATION, Delay, Span, quotes_hint, read_span
+from simulator.scenario.notations import Delay, Span, quotes_hint, read_span
 from simulator.scenario.part import Part
 from simulator.scenario.values import CallbackOverrides
 from simulator.scenario.wrong import checked, choice, choose, listed, unexpected, unknown, wrong

@@ -5,6 +5,7 @@ Rule 2: a key of the language that is not built yet is called that, not unknown.
 Rule 3: nothing stands for nothing: a key without a value is a problem.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -120,7 +121,22 @@ def _unexpected(document: Document, path: Path, expected: str, hint: str | None 
     node = document.find(path)
     if node is not None and isinstance(node.plain, bool | int | float) and _is_text(expected):
         return document.problem(path, _unquoted(node, path))
-    return document.problem(path, f"expected {expected}, found {_shown(node)}", hint)
+    return document.problem(path, f"expected {expected}, found {_shown(node)}", hint or _as_list(node, path, expected))
+
+
+def _as_list(node: Node | None, path: Path, expected: str) -> str | None:
+    """How one thing is written where a list of them was wanted, when it is short."""
+    if (
+        expected != _EXPECTED["list_type"]
+        or node is None
+        or not isinstance(node.plain, dict)
+        or not node.plain
+        or not path
+    ):
+        return None
+    said = json.dumps(node.plain, ensure_ascii=False)
+    written = re.sub(r'"(\w+)": ', r"\1: ", said[1:-1])
+    return f"write it as a list: {path[-1]}: [ {{ {written} }} ]" if len(written) < 60 else "write it as a list"
 
 
 def _is_text(expected: str) -> bool:

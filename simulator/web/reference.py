@@ -78,7 +78,8 @@ def _sent(content: Mapping[str, Any]) -> Iterator[str]:
     schema = next(iter(content.values()))
     shown = list(_fields(schema, 0))
     yield ""
-    yield from shown or [f"- {_kind(schema)}"]
+    about = f": {schema['description']}" if "description" in schema else ""
+    yield from shown or [f"- {_kind(schema)}{about}"]
 
 
 def _answer(status: int, answer: Answer) -> Iterator[str]:
@@ -110,10 +111,14 @@ def _variant(schema: Mapping[str, Any], depth: int) -> Iterator[str]:
     named = schema.get("properties", {}).get("kind", {}).get("enum")
     if named is None:
         about = f": {schema['description']}" if "description" in schema else ""
-        keys = ", ".join(f"`{name}`" for name in schema.get("properties", {}))
+        keys = ", ".join(_key(name, field) for name, field in schema.get("properties", {}).items())
         yield f"{indent}- {keys or _kind(schema)}{about}"
     else:
         yield f"{indent}- `{named[0]}`: {', '.join(f'`{name}`' for name in schema['properties'])}"
+
+
+def _key(name: str, field: Mapping[str, Any]) -> str:
+    return f"`{name}` {field.get('description') or _kind(field)}"
 
 
 def _inner(schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -59,6 +59,7 @@ _RULES = shapes.record(
     rules=shapes.said(shapes.many(shapes.TEXT), "the keys of the rules"),
     warnings=shapes.said(shapes.many(shapes.PROBLEM), "what a check of a file with them would warn of"),
 )
+_RULE_SAID = shapes.said(shapes.ANY, "{ name, when, then, callbacks }, one of `rules` in a scenario, or a list of them")
 YAML = "application/yaml"
 
 ROUTES = (
@@ -85,7 +86,7 @@ ROUTES = (
         handler=post_rules,
         about="Put a rule, or a list of rules, before the others; counters are kept",
         body=Body(
-            {"application/json": shapes.ANY, YAML: shapes.TEXT},
+            {"application/json": _RULE_SAID, YAML: shapes.TEXT},
             '{"when": {"send": {"to": "+19195550111"}}, "then": [{"after": "2s", "fail": 4720}]}',
         ),
         answers={201: Answer("They hold from the next message on.", _RULES)},

@@ -70,6 +70,10 @@ VERDICT: Shape = record(
     incomplete=said(maybe(TEXT), "why the whole story could not be seen; then it does not pass"),
 )
 
+_EXPECT: Shape = said(
+    ANY,
+    "one of `expect` in a scenario (callback, sent, refused or app; times, acknowledged, within), or a list of them",
+)
 ROUTES = (
     Route(
         method="GET",
@@ -86,7 +90,7 @@ ROUTES = (
         about="Judge other expectations, over all that happened, or what came after a cursor; nothing is recorded",
         query=(AFTER,),
         body=Body(
-            {"application/json": ANY, "application/yaml": TEXT},
+            {"application/json": _EXPECT, "application/yaml": TEXT},
             '{"callback": {"type": "message-failed", "to": "+19195550111"}, "times": 1, "acknowledged": true}',
         ),
         answers={200: Answer("The verdict.", VERDICT)},

@@ -66,3 +66,19 @@ def test_an_unknown_scenario_is_bad_usage():
 
 def test_a_scenario_nearly_named_is_guessed():
     assert "(did you mean 'carrier-outage'?)" in bwsim("scenarios", "carrier-outag").output
+
+
+@pytest.mark.parametrize("said", ["4720", "invalid-destination-address", "INVALID-destination-address"])
+def test_one_code_is_told_by_number_or_name(said):
+    [code] = json.loads(bwsim("codes", said, "--json").output)
+
+    assert (code["code"], code["name"]) == (4720, "invalid-destination-address")
+    assert len(bwsim("codes", said).output.splitlines()) == 1
+
+
+def test_an_unknown_code_is_told_with_a_guess():
+    misspelt, unknown = bwsim("codes", "invalid-destination-adress"), bwsim("codes", "472")
+
+    assert (misspelt.exit_code, unknown.exit_code) == (2, 2)
+    assert "is no error code of the profile 2026 (did you mean 'invalid-destination-address'?)" in misspelt.stderr
+    assert "'472' is no error code of the profile 2026 (bwsim codes lists them)" in unknown.stderr

@@ -51,3 +51,17 @@ async def test_a_bad_file_is_bad_usage_and_says_why(tmp_path: Path):
     assert "none.zip: No such file" in answers[1].stderr
     assert "cannot write" in answers[2].stderr
     assert (unused.exit_code, "not been used yet" in unused.stderr) == (3, True)
+
+
+async def test_a_file_that_is_there_is_replaced_only_by_force(tmp_path: Path):
+    file = tmp_path / "one.zip"
+    file.write_bytes(b"mine")
+    async with running() as rig:
+        await rig.send()
+        refused = await bwsim(rig, "save", str(file))
+        kept = file.read_bytes()
+        forced = await bwsim(rig, "save", str(file), "--force")
+
+    assert (refused.exit_code, kept) == (2, b"mine")
+    assert refused.stderr == f"bwsim: {file} is there already; another name, or --force replaces it\n"
+    assert (forced.exit_code, file.read_bytes()[:2]) == (0, b"PK")

@@ -346,3 +346,20 @@ async def test_every_command_sends_the_control_token(arguments, monkeypatch):
     assert (without.exit_code, by_flag.exit_code, by_variable.exit_code) == (3, 0, 0)
     assert "--token and BWSIM_CONTROL_TOKEN" in without.stderr
     assert "hush-hush" not in without.output + by_flag.output + by_variable.output
+
+
+async def test_tail_into_a_file_says_that_it_goes_on_and_how_it_would_end(rig, tmp_path):
+    await rig.send()
+    words = [sys.executable, "-m", "simulator", "tail", "--all", "--json", "--url", rig.url]
+    with (tmp_path / "story.ndjson").open("wb") as file:
+        process = await asyncio.create_subprocess_exec(*words, stdout=file, stderr=asyncio.subprocess.PIPE)
+        assert process.stderr is not None
+        said = await asyncio.wait_for(process.stderr.readline(), 60)
+        process.kill()
+        await process.wait()
+        ended = await asyncio.create_subprocess_exec(*words, "--no-follow", stdout=file, stderr=asyncio.subprocess.PIPE)
+        _, silent = await asyncio.wait_for(ended.communicate(), 60)
+
+    assert said == b"bwsim: following into a file until ^C; --no-follow ends with what there is\n"
+    assert (ended.returncode, silent) == (0, b"")
+    assert (tmp_path / "story.ndjson").read_bytes().count(b"message-accepted") >= 1

@@ -101,6 +101,12 @@ async def test_inbound_messages_are_kept_too(app):
     assert [event["type"] for event in (await app.known())["inbound"]] == ["message-received"]
 
 
+async def test_callbacks_may_come_at_any_path(app):
+    assert await app.call_back("message-delivered", path="/hooks/bandwidth/status") == 200
+
+    assert [event["taken"] for event in (await app.known())["messages"][0]["events"]] == [1]
+
+
 async def test_it_can_lose_one_event_for_the_demos_own_test(app):
     assert await app.call_back("message-sent") == 200
     await app.call_back("message-sent")

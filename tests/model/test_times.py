@@ -197,3 +197,30 @@ def test_a_printed_time_is_read_back(instant):
 
     assert parse_time(format_time(ms)) == ms
     assert datetime.fromisoformat(format_time(ms, micros=micros, precision="us")) == instant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("3 sec", "3s"),
+        ("5 Minutes", "5m"),
+        ("1.5hours", "1.5h"),
+        ("10", "10s"),
+        ("20 msecs", "20ms"),
+        ("2 days", "2d"),
+    ],
+)
+def test_a_duration_in_other_words_is_guessed(said, meant):
+    with pytest.raises(ValueError, match="did you mean") as refused:
+        parse_duration(said)
+
+    assert str(refused.value).endswith(f"found {said!r} (did you mean '{meant}'?)")
+    assert parse_duration(meant) > 0
+
+
+@pytest.mark.parametrize("said", ["", "soon", "3 apples", "1:30", "-5s"])
+def test_what_nobody_can_tell_is_not_guessed(said):
+    with pytest.raises(ValueError, match="expected a duration like") as refused:
+        parse_duration(said)
+
+    assert "did you mean" not in str(refused.value)

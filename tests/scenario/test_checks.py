@@ -262,3 +262,24 @@ def test_a_state_that_can_hold_is_no_problem(state):
     )
 
     assert load_scenario(text).problems == []
+
+
+@pytest.mark.parametrize(
+    ("said", "warns"),
+    [
+        ("send: { to: '+1919555011' }", "rules[0].when.send.to: +1919555011 has 9 digits after +1"),
+        ("send: { from: '+191955501111' }", "rules[0].when.send.from: +191955501111 has 11 digits after +1"),
+        ("receive: { from: '+1919555011' }", "rules[0].when.receive.from: +1919555011 has 9 digits after +1"),
+        ("send: { to: '+19195550111' }", None),
+        ("send: { to: '+441632960961' }", None),
+        ("send: { to: '+1919*' }", None),
+    ],
+)
+def test_a_north_american_number_of_another_length_is_told(said: str, warns: str | None) -> None:
+    domain = said.partition(":")[0]
+    then = "[ { fail: 4720 } ]" if domain == "send" else "[ { state: heard } ]"
+    problems = load_scenario(f"rules: [ {{ when: {{ {said} }}, then: {then} }} ]").problems
+    told = [str(problem) for problem in problems if "North America" in str(problem)]
+
+    assert len(told) == (warns is not None)
+    assert all(str(warns) in each for each in told)
