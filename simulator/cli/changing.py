@@ -36,7 +36,7 @@ def add(url: str | None, account: str, as_json: bool, file: Path) -> None:
     text = read_text(file)
     answer = talk(url, account, lambda simulator: simulator.ask("POST", "/rules", text=text))
     for problem in answer.get("warnings", ()):
-        click.echo(str(Problem(**problem)), err=True)
+        echo(str(Problem(**problem)), err=True)
     if as_json:
         print_json(answer)
     else:

@@ -10,6 +10,7 @@ import click
 from msgspec.structs import replace
 
 from simulator.cli.completing import messages, words
+from simulator.cli.output import echo
 from simulator.cli.sieve import Asked, Sieve
 from simulator.cli.tailing import AsJson, ForPeople, Printer, Reader
 from simulator.cli.talk import talk, talking
@@ -84,7 +85,7 @@ def tail(
     also into a file; exit code 130 then.
     """
     if follow and _is_file(sys.stdout):
-        click.echo("bwsim: following into a file until ^C; --no-follow ends with what there is", err=True)
+        echo("bwsim: following into a file until ^C; --no-follow ends with what there is", err=True)
     asked = Asked(to=to, from_=from_, type=type_, message=message)
     last = None if everything or since is not None else lines
 

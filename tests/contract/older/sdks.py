@@ -149,6 +149,7 @@ _NOT_RUN = (
     ("Python `bandwidth-sdk` 15 and 16, 4 and 5; `node-bandwidth` 4", "Bandwidth's hosts are literals in them"),
     ("Python `bandwidth-sdk` 1 and 3", "they speak the older v1 API, which the simulator does not play"),
 )
+_FENCE = {"python": "python shown", "javascript": "js"}
 _SHOWN = {"python": ("Python", "PyPI"), "javascript": ("JavaScript", "npm")}
 
 
@@ -199,7 +200,7 @@ def _row(sdk: Sdk, command: str) -> str:
 def _needs(family: Family) -> str:
     shown, registry = _SHOWN[family.language]
     parts = [f"## {shown} `{family.package}` {family.covers} ({registry})", ""]
-    parts += [f"```{family.language}\n{family.setup}```"]
+    parts += [f"```{_FENCE[family.language]}\n{family.setup}```"]
     return "\n".join([*parts, *([""] if family.notes else []), *family.notes])
 
 
