@@ -52,7 +52,8 @@ def _refusals(refused: list[dict[str, Any]], *, alone: bool) -> Iterator[Line]:
     for each in [each for each in first["considered"] if each["fate"] != "took"][:SHOWN]:
         yield _rule(each, "answered by ")
     if len(refused) > 1:
-        yield (Piece(f"  {len(refused) - 1} more were refused just before it; --json tells them", QUIET),)
+        more = "1 more was" if len(refused) == 2 else f"{len(refused) - 1} more were"
+        yield (Piece(f"  {more} refused just before it; --json tells them", QUIET),)
     yield ()
     yield (Piece("no message was taken yet" if alone else "the newest message that was taken:", QUIET),)
 

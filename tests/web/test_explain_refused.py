@@ -78,7 +78,7 @@ async def test_a_number_finds_what_was_refused_to_it_alone():
 
     assert ben["id"] is None
     assert [each["text"] for each in ben["refused"]] == ["two", "one"]
-    assert "1 more were refused just before it" in text
+    assert "1 more was refused just before it" in text
     assert text.endswith("no message was taken yet\n")
     assert by_id["refused"] == []
 
