@@ -78,10 +78,11 @@ def _bandwidth_loan(request: pytest.FixtureRequest, _bandwidth_server: "ServerTh
         raise pytest.fail.Exception(f"bandwidth: {error}", pytrace=False) from None
     item.stash[_LOAN] = loan
     yield loan
+    broken: str | None = None
     try:
         broken = loan.broken() if loan.is_judged else None
     finally:
-        loan.end()
+        loan.end(failed=broken is not None)
     if broken:
         pytest.fail(broken, pytrace=False)
 

@@ -41,7 +41,7 @@ FAULTS: dict[FaultKind, str] = {
     "extra_field": "with fields nobody announced",
 }
 SKIPPED = {
-    "no-url": "not sent: no callback URL; name one with bwsim serve --callback-url",
+    "no-url": "not sent: no callback URL",
     "not-requested": "not sent: the application did not ask for it",
 }
 NOBODY = {
@@ -50,6 +50,7 @@ NOBODY = {
 }
 WIDTH = len("message-delivered")
 LONGEST_TEXT = 32
+LONGEST_REASON = 160
 _NAME = re.compile(r"""^name:[ ]*["']?(?P<name>[^"'#\n]+?)["']?[ ]*(?:#.*)?$""", re.MULTILINE)
 
 
@@ -104,7 +105,8 @@ class _Subject(Struct, frozen=True):
 class Timeline:
     """Takes entries in their order and gives their lines; entries before the first that it sees it does not miss."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, how_to_name_url: str = "bwsim serve --callback-url") -> None:
+        self._how_to_name_url = how_to_name_url
         self._messages: dict[str, Message] = {}
         self._rules: dict[str, tuple[str | None, ...]] = {}
         self._deliveries: dict[int, _Subject] = {}
@@ -175,6 +177,7 @@ class Timeline:
         return (
             Piece(f"refused {entry.status}".ljust(WIDTH + 2), BAD),
             Piece(f"{recipients(entry.to)}  {entry.type}" if entry.to else entry.type),
+            *((Piece(f"  {_cut(entry.said, LONGEST_REASON)}"),) if entry.said else ()),
             *_rule(entry.rule),
         )
 
@@ -235,8 +238,14 @@ class Timeline:
             *((Piece(f"  {_short(event.raw)}", QUIET),) if event.raw is not None else ()),
             *((Piece(f"  {entry.copies} copies", WARN),) if entry.copies > 1 else ()),
             *self._decided(entry),
-            *((Piece(f"  ({SKIPPED[entry.skipped]})", QUIET),) if entry.skipped else ()),
+            *self._skipped(entry),
         )
+
+    def _skipped(self, entry: e.EventOccurred) -> Line:
+        if entry.skipped is None:
+            return ()
+        how = f"; name one with {self._how_to_name_url}" if entry.skipped == "no-url" else ""
+        return (Piece(f"  ({SKIPPED[entry.skipped]}{how})", QUIET),)
 
     def _open(self, delivery_id: int, copies: int, subject: _Subject) -> None:
         self._deliveries[delivery_id] = subject
@@ -341,7 +350,11 @@ def _called(entry: e.ScenarioSet) -> str:
 def _short(text: str) -> str:
     """Cut, and fit for a terminal: a media id may hold any character."""
     shown = "".join(character if character.isprintable() else "·" for character in text)
-    return shown if len(shown) <= LONGEST_TEXT else f"{shown[: LONGEST_TEXT - 1]}…"
+    return _cut(shown, LONGEST_TEXT)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _what(message: Message) -> str:

@@ -34,6 +34,7 @@ class AccountCalls(Calls):
         super().__init__(url, account_id)
         self._story = Story()
         self._returned: set[int] = set()
+        self.sent_before: dict[str, int] = {}
 
     # -- what goes wrong
 
@@ -133,8 +134,16 @@ class AccountCalls(Calls):
             yield from self._begin_again()
 
     def _shown(self) -> Talk[dict[str, Any]]:
-        """The account, and how many entries are beyond this version."""
-        return {**(yield from self.show()), "unknown": self._story.unknown}
+        """The account, what was refused, how many entries are beyond this version; who else was written to."""
+        shown, story = (yield from self.show()), self._story
+        others = {} if shown.get("messages") or story.refused else (yield from self._others())
+        return {**shown, "unknown": story.unknown, "refused": story.refused, "others": others}
+
+    def _others(self) -> Talk[dict[str, int]]:
+        """The messages of each account that is not this one and that nobody lent, since `sent_before`."""
+        sent = {each["account"]: each.get("messages", 0) for each in (yield from self.show_all()) if not each["lent"]}
+        more = {account: count - self.sent_before.get(account, 0) for account, count in sent.items()}
+        return {account: count for account, count in more.items() if count > 0 and account != self.account_id}
 
     def _begin_again(self) -> Talk[None]:
         """The account was reset, or its oldest entries were forgotten."""

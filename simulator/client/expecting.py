@@ -73,6 +73,13 @@ def hints(callbacks: Sequence[Callback], shown: Mapping[str, Any]) -> list[str]:
         found.append(f"{many} due now; did you forget advance?")
     elif shown.get("pending"):
         found.append(f"{shown['pending']} pending, the next at {shown['next']}; the clock stands at {shown['now']}")
+    refused, others = shown.get("refused", ()), shown.get("others", {})
+    if refused:
+        many = "1 request was refused" if len(refused) == 1 else f"{len(refused)} requests were refused; the last"
+        found.append(f"{many}: {refused[-1]}")
+    for account, sent in others.items():
+        many = "1 message" if sent == 1 else f"{sent} messages"
+        found.append(f"account {account}, not this one, was sent {many}; does the application use {shown['account']}?")
     lost = sum(callback.skipped == "no-url" for callback in callbacks)
     if lost:
         many = "1 event has" if lost == 1 else f"{lost} events have"

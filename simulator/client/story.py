@@ -65,11 +65,15 @@ class Callback(Struct, frozen=True, kw_only=True):
 
 
 class Story:
-    """Takes entries in their order; `callbacks` are the events so far, in the order in which they happened."""
+    """Takes entries in their order; `callbacks` are the events so far, in the order in which they happened.
+
+    `refused` are the messages that were not taken, each with status and reason.
+    """
 
     def __init__(self) -> None:
         self.last_seq = 0
         self.unknown = 0
+        self.refused: list[str] = []
         self._messages: dict[str, Message] = {}
         self._order: list[int] = []
         self._callbacks: dict[int, Callback] = {}
@@ -100,6 +104,8 @@ class Story:
                 self._change(entry.delivery_id, hangs=True)
             case e.AttemptFinished():
                 self._finished(entry)
+            case e.RequestRefused(request="send"):
+                self.refused.append(f"{entry.status} {entry.type}{f': {entry.said}' if entry.said else ''}")
             case _:
                 pass
 

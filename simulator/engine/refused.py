@@ -5,12 +5,15 @@ Rule: what is kept is bounded, whatever was sent.
 
 from typing import Any
 
+from msgspec import DecodeError, json
+
 from simulator.wire.refusals import Refusal
 from simulator.wire.requests import RawSend
 
 LONGEST_TEXT = 2048
 LONGEST_NUMBER = 64
 MOST_NUMBERS = 64
+LONGEST_REASON = 300
 LONGEST_WAIT_DIGITS = 9
 LONGEST_BODY = 8_192  # bytes: four texts of the longest kind
 
@@ -32,6 +35,17 @@ def kept_body(body: bytes, content_type: str) -> str | None:
         return body.decode()
     except UnicodeDecodeError:
         return None
+
+
+def reason(refusal: Refusal) -> str:
+    """What the body says of each field, else its description or message; empty where it is of another form."""
+    try:
+        document = json.decode(refusal.body)
+        fields = [f"{each['fieldName']}: {each['description']}" for each in document.get("fieldErrors") or ()]
+        said = "; ".join(fields) or document.get("description") or document.get("message") or ""
+    except (DecodeError, UnicodeDecodeError, RecursionError, AttributeError, TypeError, KeyError):
+        return ""
+    return " ".join(str(said).split())[:LONGEST_REASON]
 
 
 def retry_after_s(refusal: Refusal) -> int | None:

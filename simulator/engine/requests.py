@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from simulator.engine.answer import NOTHING, Answer, Scripted, answer_other
 from simulator.engine.recorder import Recorder
-from simulator.engine.refused import kept_body, retry_after_s, seen
+from simulator.engine.refused import kept_body, reason, retry_after_s, seen
 from simulator.engine.submit import Refused, judge
 from simulator.model import entries as e
 from simulator.model.messages import Message
@@ -86,6 +86,7 @@ class Requests(Recorder):
             type=refusal.type,
             dropped=scripted.drop,
             retry_after_s=retry_after_s(refusal),
+            said=reason(refusal),
             **said,
         )
         return Answer(refusal, scripted.delay_ms, scripted.drop)

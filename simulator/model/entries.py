@@ -198,7 +198,7 @@ class RequestRefused(Entry, frozen=True, kw_only=True, rename={"from_": "from"})
 
     `from_`, `to` and `text` are what a POST of a message seemed to say, cut, empty where that is not known; `body`
     is all of it, where it is not too long to be asked again. `retry_after_s` is what the Retry-After header of the
-    answer said. `dropped`: the application did not get it either.
+    answer said, and `said` what its body told of the reason, cut. `dropped`: the application did not get it either.
     """
 
     status: int
@@ -213,6 +213,7 @@ class RequestRefused(Entry, frozen=True, kw_only=True, rename={"from_": "from"})
     enters: tuple[Aside, ...] = ()
     dropped: Dropping | None = None
     retry_after_s: int | None = None
+    said: str = ""
     body: str | None = None
 
 

@@ -8,17 +8,20 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from simulator.client import Client
 from simulator.client.account import scenario_text
 from simulator.client.judged import tell_verdict
-from simulator.model.entries import AS_TEXT
+from simulator.model.entries import AS_TEXT, AnyEntry
 from simulator.scenario import shipped
 from simulator.scenario.load import load_scenario
 from simulator.testing.account import AsyncBandwidth, Bandwidth
 from simulator.testing.server import ServerThread
+from simulator.testing.unfired import unfired
 
+read_entry = msgspec.json.Decoder(AnyEntry).decode
 FIRST_ID = 9_900_000_000
 
 
@@ -40,6 +43,7 @@ class Seen(Struct, frozen=True):
 
     lines: list[bytes]
     shown: dict[str, Any]
+    unfired: list[str] = []
 
 
 class Loan:
@@ -59,6 +63,9 @@ class Loan:
         said = self._said()
         Client.reset(self._client)
         made = self._client.make(**said)
+        sent_before = {each["account"]: each["messages"] for each in self._client.show_all() if not each["lent"]}
+        for each in (self.bandwidth, self.bandwidth_async, self._client):
+            each._calls.sent_before = sent_before
         application_id, number = declared(said.get("scenario"))
         for view in (self.bandwidth, self.bandwidth_async):
             view._lend(begins_with=said, seed=made["seed"])
@@ -97,11 +104,14 @@ class Loan:
 
     def look(self) -> Seen:
         """How the account stands; once it was given back, how it stood."""
-        return self._seen or Seen(self._client.journal_lines(), self._client.show())
+        if self._seen is not None:
+            return self._seen
+        lines, shown = self._client.journal_lines(), self._client._converse(self._client._calls._shown())
+        return Seen(lines, shown, unfired([read_entry(line) for line in lines], self._client.explain))
 
-    def end(self) -> None:
+    def end(self, *, failed: bool = False) -> None:
         """Give the account back. Its last state is kept: what fails after this is still to be explained."""
-        self._seen = self.look()
+        self._seen = self.look() if failed else Seen(self._client.journal_lines(), self._client.show())
         Client.reset(self._client)  # and not made again, as the test's own would be
 
 

@@ -26,12 +26,13 @@ class Told(msgspec.Struct, frozen=True):
     shown: Mapping[str, Any]
     entries: list[AnyEntry]
     again: str
+    unfired: Sequence[str] = ()
 
 
 def tell(name: str, seen: Seen) -> Told:
     """What is known of the test of that name."""
     entries = [_entry.decode(line) for line in seen.lines]
-    return Told(seen.shown, entries, command(name, seed=seen.shown["seed"], started_ms=entries[0].at_ms))
+    return Told(seen.shown, entries, command(name, seed=seen.shown["seed"], started_ms=entries[0].at_ms), seen.unfired)
 
 
 def section(told: Told) -> str:
@@ -40,7 +41,14 @@ def section(told: Told) -> str:
     cut = [f"… {len(lines) - LONGEST} lines earlier"] if len(lines) > LONGEST else []
     story = Story()
     story.add(told.entries)
-    parts = [_head(told.shown), *cut, *lines[-LONGEST:], *hints(story.callbacks, told.shown), again(told)]
+    parts = [
+        _head(told.shown),
+        *cut,
+        *lines[-LONGEST:],
+        *told.unfired,
+        *hints(story.callbacks, told.shown),
+        again(told),
+    ]
     return "\n".join(parts)
 
 
@@ -58,7 +66,7 @@ def again(told: Told) -> str:
 
 def timeline(entries: Sequence[AnyEntry]) -> list[str]:
     """One line for each thing that happened."""
-    teller = Timeline()
+    teller = Timeline(how_to_name_url="bandwidth.callback_url = …")
     return [as_text(line) for entry in entries for line in teller.lines(entry)]
 
 

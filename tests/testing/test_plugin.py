@@ -330,6 +330,70 @@ def test_a_builtin_scenario_judges_only_where_that_is_asked_for(project):
     every.assert_outcomes(passed=2, errors=2)
 
 
+MISTAKES = """
+import pytest
+import urllib.error
+
+def test_rule_of_another_number(bandwidth, app):
+    bandwidth.rule(to="+19195550112", fail=4720)
+    app.send_invoice("+19195550111")
+    bandwidth.advance("1h")
+    bandwidth.expect_callback("message-failed")
+
+def test_rule_that_nothing_came_after(bandwidth):
+    bandwidth.rule(to="+19195550112", fail=4720)
+    assert False
+
+def test_rule_that_took_it(bandwidth, app):
+    bandwidth.rule(to="+19195550111", fail=4720)
+    app.send_invoice("+19195550111")
+    assert False
+
+def test_refused(bandwidth, app):
+    with pytest.raises(urllib.error.HTTPError):
+        app.send_invoice("+19195550111", text="")
+    bandwidth.expect_callback("message-delivered")
+
+def test_no_url(bandwidth):
+    bandwidth.send({"applicationId": "a", "from": bandwidth.number, "to": ["+19195550111"], "text": "x"})
+    bandwidth.advance("1h")
+    bandwidth.expect_callback("message-delivered")
+
+class Other:
+    def __init__(self, bandwidth): self._real = bandwidth
+    account_id = "5500000"
+    def __getattr__(self, name): return getattr(self._real, name)
+
+def test_another_account(bandwidth, app):
+    app._bandwidth = Other(bandwidth)
+    app.send_invoice("+19195550111")
+    bandwidth.expect_callback("message-delivered")
+
+def test_after_it(bandwidth):
+    bandwidth.expect_callback("message-delivered")
+"""
+
+
+def test_what_went_astray_is_told(project):
+    text = text_of(played(project, MISTAKES, "--tb=short"))
+
+    told = {part.split(" ___")[0]: part for part in text.split("___ test_")[1:]}
+    other = "account 5500000, not this one, was sent 1 message; does the application use 99"
+    refused = "400 request-validation: text: 'text' is required unless media is included"
+    assert (
+        "\nrule api[0] (to +19195550112, fail 4720) took nothing; 1 message came after it: "
+        "to is +19195550111, wanted +19195550112\n"
+    ) in told["rule_of_another_number"]
+    assert "(to +19195550112, fail 4720) took nothing; no message came" in told["rule_that_nothing_came_after"]
+    assert "took nothing" not in told["rule_that_took_it"]
+    assert f"E   1 request was refused: {refused}" in told["refused"]
+    assert "request-validation  text: 'text' is required unless media is included" in told["refused"]
+    assert "(not sent: no callback URL; name one with bandwidth.callback_url = …)" in told["no_url"]
+    assert "bwsim serve" not in text
+    assert told["another_account"].count(other) == 2
+    assert other not in told["after_it"]
+
+
 SETTINGS = r"""
 import pytest
 
