@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli.main import cli
-from tests.receiver import Receiver
 from tests.rig import PLAIN, Rig, running
 
 ANA, BEN = "+19195550101", "+19195550102"
@@ -24,20 +22,6 @@ def _no_variables(monkeypatch):
     for name in list(os.environ):
         if name.startswith("BWSIM_") or name in ("FORCE_COLOR", "NO_COLOR"):
             monkeypatch.delenv(name)
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    endpoint = Receiver()
-    await endpoint.start()
-    yield endpoint
-    await endpoint.stop()
-
-
-@pytest.fixture
-async def rig(receiver: Receiver) -> AsyncIterator[Rig]:
-    async with running(callback_url=f"{receiver.url}/status") as started:
-        yield started
 
 
 async def bwsim(rig: Rig, *arguments: str, given: str | None = None) -> Any:
