@@ -234,7 +234,7 @@ def make_config(state: State, defaults: Defaults) -> Config:
         draws=Draws(chosen.seed or 0, state.account_id),
         receipts_said=features.mms_delivery_receipts,
         group_invalid_numbers=features.group_invalid_numbers or profile.group_invalid_numbers.value,
-        limit=scenario.queue or (_documented_limit(profile) if defaults.strict else None),
+        limit=profile.queue_limit(scenario.queue) if scenario.queue or defaults.strict else None,
         travels_plainly=scenario.callbacks == CallbackOverrides(),
         policy=_merge_policy(scenario.callbacks, profile),
         strict=defaults.strict,
@@ -275,10 +275,6 @@ def _countries(features: Features, profile: Profile, defaults: Defaults) -> froz
     if features.countries is not None:
         return frozenset(features.countries)
     return profile.screening.countries.value if defaults.strict else None
-
-
-def _documented_limit(profile: Profile) -> QueueLimit:
-    return QueueLimit(per_minute=profile.queue_per_minute.value, capacity_ms=profile.queue_capacity_ms.value)
 
 
 def _merge_policy(said: CallbackOverrides, profile: Profile) -> CallbackPolicy:

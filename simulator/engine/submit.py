@@ -112,6 +112,9 @@ def _segments(text: str, kind: str, config: Config) -> int:
 
 
 def _weight(request: SendRequest, config: Config) -> int:
+    """What the message takes of the queue."""
+    if config.profile.queue_unit.value == "messages":
+        return len(request.to)
     kind = kind_of(request.to, request.media)
     return _segments(request.text, kind, config) * len(request.to)
 

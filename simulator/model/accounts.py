@@ -51,6 +51,14 @@ class Features(Struct, frozen=True, kw_only=True):
     media_too_large: MediaTooLarge | None = None
 
 
+class QueueSaid(Struct, frozen=True, kw_only=True):
+    """What a scenario says of the queue; None leaves it to the profile."""
+
+    per_minute: int | None = None
+    capacity_ms: int | None = None
+    number_per_minute: int | None = None
+
+
 class QueueLimit(Struct, frozen=True, kw_only=True):
     """The account's queue: `per_minute` segments leave in a minute; it holds as many as leave in `capacity_ms`.
 

@@ -132,7 +132,7 @@ class RecipientPlan(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class MessageAccepted(Entry, frozen=True, kw_only=True):
-    """A 202. `weight` is segments times recipients.
+    """A 202. `weight` is what it takes of the queue: segments, once for each recipient.
 
     Without `free_us` the message waits in the queue; with it, it left at once, and the queue is free again at that
     instant (epoch microseconds; 0 when the queue is unlimited). `asks`: its files are looked at once it has left.

@@ -70,11 +70,12 @@ GROUPS: dict[str, tuple[Behaviour, ...]] = {
         Behaviour("callback_content_type", "`Content-Type` of a callback"),
     ),
     "Sending": (
-        Behaviour("queue_per_minute", "segments that leave the account's queue in a minute", "`account.queue.rate`"),
+        Behaviour("queue_unit", "what the queue and its rates count, for each recipient"),
+        Behaviour("queue_per_minute", "how much leaves the account's queue in a minute", "`account.queue.rate`"),
         Behaviour("queue_capacity_ms", "how much the queue holds", "`account.queue.capacity`"),
         Behaviour(
             "local_per_minute",
-            "segments a minute from one local number (person to person)",
+            "how much of it from one local number, besides",
             "`account.queue.number_rate`",
         ),
         Behaviour("segment_limits", "letters of a segment: GSM-7 alone, in parts; UCS-2 alone, in parts"),

@@ -61,6 +61,7 @@ PROFILE = replace(
     retry_window_ms=documented(BEFORE.retry_window_ms.value, "concepts 2018: several times over the next 24 hours"),
     redirect=assumed("retry", "concepts 2018 count below 2xx or above 3xx as failure, the rules demand 2xx (OQ-2)"),
     # sending
+    queue_unit=documented("segments", "v2 docs, 2018-05-10; support 360014169214: a group once for each recipient"),
     segment_limits=documented(
         SegmentLimits(160, 153, 70, 67), "v2 docs 2018-02 (160, 70); support articles 360010235373 and 12823182"
     ),

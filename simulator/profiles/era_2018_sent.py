@@ -82,8 +82,10 @@ PROFILE = Profile(
     user_agent=documented("BandwidthAPI/v2", "v2 docs, event pages, to 2019-05-21"),
     callback_content_type=documented("application/json; charset=utf-8", "v2 docs, event pages, to 2019-08-22"),
     # sending
+    queue_unit=assumed("messages", "v2 docs, too many requests: segments from 2018-05-10 on; each recipient counts"),
     queue_per_minute=documented(60, "v2 docs, too many requests, since 2017-08-03 (its example)"),
     queue_capacity_ms=documented(900_000, "v2 docs, too many requests, since 2017-08-03: 15 minutes"),
+    local_per_minute=assumed(None, "support 360014275073, later than the era"),
     segment_limits=assumed(SegmentLimits(160, 153, 70, 67), "v2 docs 2018-02, just later than the era"),
     max_recipients=assumed(10, "v2 docs 2018-10-08, later than the era"),
     number_pattern=assumed(r"\+[1-9][0-9]{6,14}", "the refusal speaks of E164; the test itself is ours (OQ-40)"),
@@ -96,7 +98,6 @@ PROFILE = Profile(
     max_tag=assumed(1024, "v2 docs 2019-01-28, later than the era"),
     max_media=assumed(10, "support 12823216, later than the era (OQ-32b)"),
     max_media_url=assumed(4096, "OpenAPI, later than the era"),
-    local_per_minute=assumed(60, "support 360014275073, later than the era: one segment a second and number"),
     alphanumeric_senders=documented(False, "OpenAPI has them since 2024-07-08"),
     priority=documented(False, "API docs, create message: since 2021-03"),
     expiration=documented(False, "codes page and create message: since 2021-02"),

@@ -31,8 +31,10 @@ PROFILE = replace(
     # sending
     queue_per_minute=documented(60, "API docs 2023, errors; support 360014169214: 1 segment a second"),
     queue_capacity_ms=documented(900_000, "API docs 2023, rate limits: 15 minutes"),
+    local_per_minute=documented(
+        None, "support 360014275073, of traffic from applications; person to person it is 60, a segment a second"
+    ),
     max_recipients=documented(10, "API docs 2023, webhooks; 4435 exists too (OQ-32)"),
-    local_per_minute=documented(60, "support 360014275073: one segment a second and number"),
     priority=documented(True, "API docs, create message, 2021-03"),
     expiration=documented(True, "API docs, create message, 2021-02"),
     # error codes

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
-from simulator.model.accounts import GroupInvalidNumbers, InboundId, Redirect
+from simulator.model.accounts import GroupInvalidNumbers, InboundId, QueueLimit, QueueSaid, Redirect
 from simulator.model.events import EventType
 from simulator.model.messages import Kind
 from simulator.model.segments import SegmentLimits
@@ -107,8 +107,10 @@ class Profile:
     callback_content_type: Fact[str]
 
     # sending
-    queue_per_minute: Fact[int]  # segments
+    queue_unit: Fact[Literal["segments", "messages"]]  # what the queue and its rates count, once per recipient
+    queue_per_minute: Fact[int]
     queue_capacity_ms: Fact[int]
+    local_per_minute: Fact[int | None]  # from one local number; None: no bound but the account's
     segment_limits: Fact[SegmentLimits]
     max_recipients: Fact[int]
     number_pattern: Fact[str]  # what counts as an E.164 number: a regular expression for the whole of it
@@ -121,7 +123,6 @@ class Profile:
     max_tag: Fact[int]
     max_media: Fact[int]
     max_media_url: Fact[int]
-    local_per_minute: Fact[int]  # segments from one local number of person-to-person traffic
     alphanumeric_senders: Fact[bool]
     priority: Fact[bool]
     expiration: Fact[bool]
@@ -176,6 +177,15 @@ class Profile:
         mms = self.mms_events_with_receipts if receipts else self.mms_events
         usual = self.sms_events if kind == "sms" else mms
         return usual.value | self.other_events.value
+
+    def queue_limit(self, said: QueueSaid | None = None) -> QueueLimit:
+        """The account's queue, as documented where nothing else was said."""
+        said = said or QueueSaid()
+        return QueueLimit(
+            per_minute=said.per_minute or self.queue_per_minute.value,
+            capacity_ms=self.queue_capacity_ms.value if said.capacity_ms is None else said.capacity_ms,
+            number_per_minute=said.number_per_minute or self.local_per_minute.value,
+        )
 
     def description(self, type: str, kind: Kind, code: int | None = None) -> str:
         """The informative text of an event; a type that the era does not know describes itself."""

@@ -2,7 +2,6 @@
 
 from typing import cast, get_args
 
-from simulator import profiles
 from simulator.model import accounts
 from simulator.scenario import schema, values
 from simulator.scenario.expectations import build_expectations
@@ -33,7 +32,7 @@ def build_scenario(said: schema.Scenario, *, name: str) -> values.Scenario:
             media_limit=said.account.features.media_limit,
             media_too_large=said.account.features.media_too_large,
         ),
-        queue=_queue(said),
+        queue=_queue(said.account.queue),
         callbacks=build_callbacks(said.callbacks),
         rules=build_rules(said.rules, prefix="rules"),
         traffic=build_traffic(said.traffic),
@@ -120,13 +119,7 @@ def _number(said: schema.Number) -> accounts.Number:
     return accounts.Number(number=said.number, application=said.application, registered=said.registered)
 
 
-def _queue(said: schema.Scenario) -> accounts.QueueLimit | None:
-    queue = said.account.queue
-    if queue is None:
+def _queue(said: schema.Queue | None) -> accounts.QueueSaid | None:
+    if said is None:
         return None
-    profile = profiles.get(said.profile or profiles.NEWEST)
-    return accounts.QueueLimit(
-        per_minute=queue.rate or profile.queue_per_minute.value,
-        capacity_ms=queue.capacity or profile.queue_capacity_ms.value,
-        number_per_minute=queue.number_rate,
-    )
+    return accounts.QueueSaid(per_minute=said.rate, capacity_ms=said.capacity, number_per_minute=said.number_rate)

@@ -84,7 +84,7 @@ class _Check:
 
     def _queue(self) -> Iterator[Problem]:
         queue = self.scenario.queue
-        if queue is not None and queue.capacity < 1:
+        if queue is not None and self.profile.queue_limit(queue).capacity < 1:
             yield self.document.problem(("account", "queue"), "no segment fits in this queue; every message is refused")
 
     def _travel(self) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from simulator.model.accounts import Application, Features, Number, QueueLimit, Redirect
+from simulator.model.accounts import Application, Features, Number, QueueSaid, Redirect
 from simulator.model.clocks import ClockSetting
 from simulator.model.travel import Fault, Order
 from simulator.scenario.expected import Expectation
@@ -197,7 +197,7 @@ class Scenario(Struct, frozen=True, kw_only=True):
     applications: tuple[Application, ...] = ()
     numbers: tuple[Number, ...] = ()
     features: Features = Features()
-    queue: QueueLimit | None = None
+    queue: QueueSaid | None = None
     callbacks: CallbackOverrides = CallbackOverrides()
     rules: tuple[Rule, ...] = ()
     traffic: tuple[Traffic, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from simulator import profiles
 from simulator.model.times import format_duration
 from simulator.scenario.values import Rule, Scenario, Step, Traffic
 
@@ -72,9 +73,9 @@ def _mark(step: Step) -> str | None:
 
 
 def _queue(scenario: Scenario) -> Iterator[Window]:
-    queue = scenario.queue
-    if queue is not None:
-        yield Window("that the account's queue takes to empty", queue.capacity_ms)
+    if scenario.queue is not None:
+        limit = profiles.change(scenario.profile or profiles.NEWEST, scenario.provider).queue_limit(scenario.queue)
+        yield Window("that the account's queue takes to empty", limit.capacity_ms)
 
 
 def _traffic(traffic: Traffic) -> Window:

@@ -122,7 +122,7 @@ def queue_full(profile: Profile, limit: QueueLimit) -> Refusal:
         {},
         per_minute=str(limit.per_minute),
         capacity=str(limit.capacity),
-        minutes=f"{limit.capacity_ms / 60_000:g}",
+        minutes=f"{round(limit.capacity_ms / 60_000, 2):g}",
     )
 
 
@@ -158,7 +158,7 @@ def _usual(profile: Profile, status: int, *, path: str, now_ms: int) -> Refusal:
         case 415:
             return unsupported_type(profile, "text/plain")
         case 429:
-            return queue_full(profile, _default_limit(profile))
+            return queue_full(profile, profile.queue_limit())
     return _refusal(profile, _other(profile, status), path=path, now_ms=now_ms, method="POST")
 
 
@@ -170,10 +170,6 @@ def _other(profile: Profile, status: int) -> ErrorBody:
     if profile.other_errors.value == "spring":
         return SpringError(status, phrase, phrase)
     return TypedError(status, phrase.lower().replace(" ", "-"), phrase)
-
-
-def _default_limit(profile: Profile) -> QueueLimit:
-    return QueueLimit(per_minute=profile.queue_per_minute.value, capacity_ms=profile.queue_capacity_ms.value)
 
 
 # Python 3.13 has the phrases of RFC 9110; what the provider's framework says does not change with our interpreter.

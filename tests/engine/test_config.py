@@ -157,6 +157,18 @@ def test_the_queue_is_unlimited_while_lenient_and_documented_when_strict(play, s
     assert play(text, strict=strict).config.limit == expected
 
 
+def test_the_queue_takes_what_the_scenario_leaves_out_from_the_era_as_the_scenario_changed_it(play):
+    changed = "provider: { queue_per_minute: 600, queue_capacity_ms: 5m, local_per_minute: 60 }\n"
+
+    strict = play(changed, strict=True).config.limit
+    smaller = play(changed + "account: { queue: { capacity: 1m } }\n").config.limit
+    faster = play(changed + "account: { queue: { rate: 20/s, number_rate: 2/s } }\n").config.limit
+
+    assert strict == QueueLimit(per_minute=600, capacity_ms=300_000, number_per_minute=60)
+    assert smaller == QueueLimit(per_minute=600, capacity_ms=60_000, number_per_minute=60)
+    assert faster == QueueLimit(per_minute=1_200, capacity_ms=300_000, number_per_minute=120)
+
+
 def test_callbacks_travel_as_the_scenario_says_and_otherwise_as_the_era_does(play):
     ordinary = play().config.policy
     said = play("callbacks: { timeout: 3s, retry: { schedule: [1s], window: 5s }, redirect: ok }\n").config.policy

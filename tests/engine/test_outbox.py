@@ -335,6 +335,20 @@ def test_a_lower_rate_holds_from_the_next_departure(play):
     assert _left_after(player, *messages) == [0, 1_000, 11_000, 21_000]
 
 
+# -- what is counted
+
+
+@pytest.mark.parametrize(("era", "long_takes"), [("2018-sent", 1), ("2018-quirk", 3), ("2026", 3)])
+def test_a_queue_counts_segments_since_2018_05_and_messages_before_each_once_for_a_recipient(play, era, long_takes):
+    player = play(_queue().replace("name: queue", f'profile: "{era}"'))
+    player.send()
+
+    player.send(text="x" * 400)
+    assert player.state.outbox.segments == long_takes
+    player.send(to=GROUP)
+    assert player.state.outbox.segments == long_takes + 3
+
+
 # -- local numbers bounded one by one
 
 

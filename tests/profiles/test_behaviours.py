@@ -1,6 +1,8 @@
 """Every fact has a sentence for people, and shows its value."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,9 @@ from simulator.profiles.facts import SpringError, TypedError
 from simulator.profiles.show import as_json, as_text, changed_codes
 
 ERAS = [profiles.get(name) for name in profiles.NAMES]
+SIMULATOR = Path(profiles.__file__).parent.parent
+LOGIC = [path for room in ("wire", "engine", "runtime", "web") for path in (SIMULATOR / room).rglob("*.py")]
+LOGIC.append(SIMULATOR / "profiles/profile.py")
 FACTS = [pytest.param(name, fact, id=f"{era.name}-{name}") for era in ERAS for name, fact in era.facts()]
 
 
@@ -19,6 +24,14 @@ def test_every_fact_has_its_row_and_every_row_its_fact():
 
     assert set(BY_NAME) == facts, "add the fact to simulator/profiles/behaviours.py"
     assert sum(len(group) for group in GROUPS.values()) == len(facts)
+
+
+def test_every_fact_is_read_by_the_logic():
+    words = {name for path in LOGIC for name in re.findall(r"\.(\w+)", path.read_text(encoding="utf-8"))}
+
+    unread = {name for name in BY_NAME if name.split(".")[-1] not in words}
+
+    assert unread == {"listing.nullable"}  # a promise: the tests of the list hold it to that
 
 
 @pytest.mark.parametrize(("name", "fact"), FACTS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model.accounts import Application, Credentials, Features, Number, QueueLimit
+from simulator.model.accounts import Application, Credentials, Features, Number, QueueSaid
 from simulator.model.clocks import ClockSetting
 from simulator.scenario.load import load_rules, load_scenario
 from simulator.scenario.structure import VERBS
@@ -114,7 +114,7 @@ def test_a_whole_file_is_read():
             Number(number="12345"),
         ),
         features=Features(mms_delivery_receipts=True, group_invalid_numbers="correct"),
-        queue=QueueLimit(per_minute=600, capacity_ms=900_000),
+        queue=QueueSaid(per_minute=600, capacity_ms=900_000),
         callbacks=CallbackOverrides(
             timeout_ms=10_000, schedule_ms=(60_000, 120_000, 5_400_000), window_ms=86_400_000, redirect="ok"
         ),
@@ -180,9 +180,11 @@ def test_json_is_read_like_yaml():
     assert loaded(text).rules[0].steps == (Step(verb="fail", code=4720),)
 
 
-def test_a_queue_takes_from_the_profile_what_the_file_leaves_out():
-    assert loaded("account: { queue: { rate: 2/s } }").queue == QueueLimit(per_minute=120, capacity_ms=900_000)
-    assert loaded("account: { queue: { capacity: 1m } }").queue == QueueLimit(per_minute=60, capacity_ms=60_000)
+def test_a_queue_holds_only_what_the_file_says():
+    assert loaded("account: { queue: { rate: 2/s } }").queue == QueueSaid(per_minute=120)
+    assert loaded("account: { queue: { capacity: 1m, number_rate: 1/s } }").queue == QueueSaid(
+        capacity_ms=60_000, number_per_minute=60
+    )
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ async def test_a_full_queue_answers_429_until_there_is_room(era: str):
     assert full.json == {
         "type": "max-message-queue-size-exceeded",
         "description": "The SMS queue for your account is full and cannot accept more messages right now. Your allowed "
-        "rate is 60 messages per minute. The capacity of this queue is 1 messages (0.0166667 minutes). Reduce your "
+        "rate is 60 messages per minute. The capacity of this queue is 1 messages (0.02 minutes). Reduce your "
         "message sending rate, or contact support to increase your allowed rate.",
     }
     assert again.status == 202
