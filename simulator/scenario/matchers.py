@@ -12,7 +12,7 @@ from simulator.model.messages import Kind
 from simulator.model.numbers import NumberType
 from simulator.scenario import shapes
 from simulator.scenario.notations import quotes_hint
-from simulator.scenario.patterns import read_pattern
+from simulator.scenario.patterns import compile_pattern
 from simulator.scenario.shapes import Shape
 from simulator.scenario.values import Matcher
 from simulator.scenario.wrong import Path, checked, choose, listed, read_all, unexpected, unknown, wrong
@@ -67,9 +67,10 @@ def _text(value: object, at: Path) -> str:
 def _pattern(value: object, at: Path) -> str:
     text = _text(value, at)
     try:
-        return read_pattern(text)
+        compile_pattern(text)
     except ValueError as error:
         raise wrong(str(error), at=at) from None
+    return text
 
 
 def _plain_text(value: object, at: Path) -> Matcher:

@@ -3,15 +3,14 @@
 Rule 1: `*` is a glob where the matcher says `glob`; which fields allow one is decided when the file is read.
 Rule 2: a message without a tag or a priority has no value there: only `not` matches it.
 Rule 3: media is a list: a condition holds when one of its URLs satisfies it; `not` when none does.
-Rule 4: a regular expression sees at most the first 2048 characters, all that Bandwidth takes as text.
 """
 
-import re
 from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from simulator.scenario.matcher import Matcher
+from simulator.scenario.patterns import compile_pattern
 
 if TYPE_CHECKING:  # the Python client, which starts quickly, judges with these predicates too
     from simulator.scenario.values import FieldMatch, When
@@ -19,8 +18,6 @@ if TYPE_CHECKING:  # the Python client, which starts quickly, judges with these 
 # Values are text, numbers, None or a tuple of text, by field; the reader has made sure that operands fit.
 Predicate = Callable[[Any], bool]
 Test = Callable[[Any], bool]
-
-LONGEST_SEARCHED = 2048
 
 
 def tests_of(when: "When") -> tuple[Test, ...]:
@@ -106,8 +103,8 @@ def _glob(pattern: str) -> Predicate:
 
 
 def _search(pattern: str) -> Predicate:
-    search = re.compile(pattern).search
-    return lambda value: value is not None and search(value[:LONGEST_SEARCHED]) is not None
+    search = compile_pattern(pattern)
+    return lambda value: value is not None and search(value)
 
 
 def _any_of(operands: tuple[Matcher, ...]) -> Predicate:

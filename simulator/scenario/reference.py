@@ -16,6 +16,8 @@ mean together is told by the README and by the scenarios that `bwsim scenarios` 
 
 A key that is not said is left to the settings and the era. A field of a message is a plain value, which means equals
 (`*` in numbers, tags and ids stands for anything), or one of `equals`, `contains`, `matches`, `in`, `not`.
+`matches` is a regular expression that fits somewhere in the value (`^` and `$` are its ends, `(?i)` at the beginning
+takes capitals for small letters); look-around and back references are not known.
 """
 _TITLES = {
     "Scenario": "The file",

@@ -34,7 +34,7 @@ BEYOND = (
     "only made-up words",
     "unknown word",
     "regular expression",
-    "can run for ever",
+    "are not understood",
     "whole number of segments",
     "a chance is above 0% and at most 100%",
     "counts whole seconds",

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.predicates import LONGEST_SEARCHED, exact_recipients, media_predicate, predicate
+from simulator.scenario.patterns import LONGEST_SEARCHED
+from simulator.scenario.predicates import exact_recipients, media_predicate, predicate
 from simulator.scenario.values import FieldMatch, Matcher, When
 
 FREE = Matcher("equals", "free")
