@@ -81,6 +81,7 @@ GROUPS: dict[str, tuple[Behaviour, ...]] = {
         Behaviour("segment_limits", "letters of a segment: GSM-7 alone, in parts; UCS-2 alone, in parts"),
         Behaviour("max_recipients", "recipients of a message"),
         Behaviour("number_pattern", "what counts as an E.164 number"),
+        Behaviour("short_code_pattern", "what counts as a short code in `from`"),
         Behaviour("duplicates", "a number that stands twice in `to`"),
         Behaviour("too_many_recipients", "more recipients than allowed: a 400, or this code as an event"),
         Behaviour("past_expiration", "an expiration in the past: a 400, or this code as an event"),

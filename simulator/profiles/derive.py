@@ -1,6 +1,6 @@
 """An era with some facts changed: what a scenario says under `provider`.
 
-Rule 1: every fact whose value can be written in a file may be changed; its type decides what is allowed.
+Rule 1: every fact whose value can be written in a file may be changed; `fitting` says what is allowed.
 Rule 2: a changed era has a name of its own, `2026+` and a digest of the changes; `get` in this package finds it again.
 """
 
@@ -14,8 +14,9 @@ from typing import Any
 import msgspec
 
 from simulator.model.problems import guess
-from simulator.model.times import parse_duration
+from simulator.profiles.era_2026 import PROFILE as NEWEST
 from simulator.profiles.facts import Fact, assumed
+from simulator.profiles.fitting import MisfitError, fit
 from simulator.profiles.profile import Profile
 
 SOURCE = "the scenario says so"
@@ -75,11 +76,10 @@ def writable() -> Mapping[str, Any]:
 
 
 def _writable(owner: type, prefix: str) -> Iterator[tuple[str, Any]]:
-    for name, hint in typing.get_type_hints(owner).items():
+    for name, hint in typing.get_type_hints(owner, include_extras=True).items():
         inner = typing.get_args(hint)[0] if typing.get_origin(hint) is Fact else hint
         if dataclasses.is_dataclass(inner) and isinstance(inner, type):
-            if all(field.type in (str, "str") or prefix == "" for field in dataclasses.fields(inner)):
-                yield from _writable(inner, f"{prefix}{name}.")
+            yield from _writable(inner, f"{prefix}{name}.")
         elif (typing.get_origin(hint) is Fact or prefix) and _is_simple(inner):
             yield prefix + name, inner
 
@@ -96,24 +96,16 @@ def _read(key: str, value: object) -> Any:
     types = writable()
     if key not in types:
         raise WrongFactError(key, "unknown fact of the provider; `bwsim profiles 2026` lists them", guess(key, types))
-    if key.endswith("_ms") and isinstance(value, str):
-        return _read_duration(key, value)
     try:
-        return msgspec.convert(value, types[key])
-    except msgspec.ValidationError as error:
-        raise WrongFactError(key, f"{_said(value)} does not fit: {_plain(str(error))}") from None
+        return fit(key, value, types[key], _example(key))
+    except MisfitError as misfit:
+        raise WrongFactError(key, str(misfit), misfit.hint) from None
 
 
-def _read_duration(key: str, value: str) -> int:
-    try:
-        return parse_duration(value)
-    except ValueError as error:
-        raise WrongFactError(key, str(error)) from None
-
-
-def _said(value: object) -> str:
-    return repr(value)[:60]
-
-
-def _plain(error: str) -> str:
-    return error[:1].lower() + error[1:]
+def _example(key: str) -> object:
+    """What the newest era says."""
+    part: object = NEWEST
+    for name in key.split("."):
+        held = getattr(part, name)
+        part = held.value if isinstance(held, Fact) else held
+    return part

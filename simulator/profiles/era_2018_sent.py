@@ -89,6 +89,7 @@ PROFILE = Profile(
     segment_limits=assumed(SegmentLimits(160, 153, 70, 67), "v2 docs 2018-02, just later than the era"),
     max_recipients=assumed(10, "v2 docs 2018-10-08, later than the era"),
     number_pattern=assumed(r"\+[1-9][0-9]{6,14}", "the refusal speaks of E164; the test itself is ours (OQ-40)"),
+    short_code_pattern=assumed("[0-9]{5,6}", "short codes have five or six digits; no test is published (OQ-40)"),
     duplicates=assumed("dedupe", "OpenAPI has unique items; what happens to others is not published (OQ-12)"),
     too_many_recipients=assumed(400, "API docs 2023, webhooks; code 4435 is for the same (OQ-32)"),
     past_expiration=assumed(400, "OpenAPI: it must lie in the future (OQ-14)"),

@@ -1,10 +1,18 @@
 """A fact about the provider, with its source, and the forms that some facts take."""
 
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
+
+from msgspec import Meta
 
 T = TypeVar("T")
 Confidence = Literal["documented", "observed", "assumed"]
+
+# What a scenario may write in place of a fact: a type that says more is a fact that can be set to less.
+Count = Annotated[int, Meta(ge=0)]
+Positive = Annotated[int, Meta(ge=1)]
+HeaderText = Annotated[str, Meta(pattern=r"^[\t\x20-\x7e]*$")]
+ErrorStatus = Annotated[int, Meta(ge=400, le=599)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ def assumed(value: T, source: str) -> Fact[T]:
 class TypedError:
     """The body {"type", "description"}; braces in the description are filled in by the refusal that uses it."""
 
-    status: int
+    status: ErrorStatus
     type: str
     description: str
 

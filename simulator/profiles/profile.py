@@ -14,13 +14,30 @@ from simulator.model.events import EventType
 from simulator.model.messages import Kind
 from simulator.model.segments import SegmentLimits
 from simulator.profiles.code_table import ErrorCode
-from simulator.profiles.facts import ErrorBody, Fact, SpringError, TypedError
+from simulator.profiles.facts import Count, ErrorBody, Fact, HeaderText, Positive, SpringError, TypedError
 from simulator.profiles.listing import Listing
 from simulator.profiles.media import Media
 from simulator.profiles.screening import Screening
 
 Precision = Literal["s", "ms", "us"]
 FailureWording = Literal["slug", "label"]
+EventField = Literal["time", "eventTime", "type", "to", "description", "message", "errorCode", "carrierName"]
+MessageField = Literal[
+    "id",
+    "time",
+    "to",
+    "from",
+    "text",
+    "applicationId",
+    "tag",
+    "owner",
+    "media",
+    "direction",
+    "segmentCount",
+    "priority",
+    "expiration",
+    "channel",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +90,7 @@ class Profile:
     other_events: Fact[frozenset[str]]  # of all messages, beside these three; no ordinary day has them
     mms_delivery_receipts: Fact[bool]
     group_invalid_numbers: Fact[GroupInvalidNumbers]
-    receipt_wait_ms: Fact[int]
+    receipt_wait_ms: Fact[Count]
 
     # bodies
     text_in_events: Fact[bool]
@@ -82,9 +99,9 @@ class Profile:
     empty_tag: Fact[bool]  # "tag":"" in events of a message sent without one
     event_precision: Fact[Precision]
     message_precision: Fact[Precision]
-    accepted_fields: Fact[tuple[str, ...]]
-    event_fields: Fact[tuple[str, ...]]
-    message_fields: Fact[tuple[str, ...]]
+    accepted_fields: Fact[tuple[MessageField, ...]]
+    event_fields: Fact[tuple[EventField, ...]]
+    message_fields: Fact[tuple[MessageField, ...]]
     sms_descriptions: Fact[Mapping[str, str]]  # by event type; message-failed has the three facts below
     mms_descriptions: Fact[Mapping[str, str]]  # also of groups
     failure_wording: Fact[FailureWording]
@@ -95,54 +112,55 @@ class Profile:
     inbound_tag: Fact[bool]  # an inbound event may carry a tag
     inbound_sms_id: Fact[InboundId]
     inbound_mms_id: Fact[InboundId]  # also of groups
-    inbound_time_step_ms: Fact[int]  # message.time of an inbound message is a multiple of it
+    inbound_time_step_ms: Fact[Positive]  # message.time of an inbound message is a multiple of it
 
     # callbacks
-    callback_timeout_ms: Fact[int]
-    retry_schedule_ms: Fact[tuple[int, ...]]  # the last delay repeats
-    retry_window_ms: Fact[int]
+    callback_timeout_ms: Fact[Positive]
+    retry_schedule_ms: Fact[tuple[Count, ...]]  # the last delay repeats
+    retry_window_ms: Fact[Count]
     redirect: Fact[Redirect]
     credentials_first: Fact[bool]  # the application's credentials go with the first request, unasked
-    user_agent: Fact[str]
-    callback_content_type: Fact[str]
+    user_agent: Fact[HeaderText]
+    callback_content_type: Fact[HeaderText]
 
     # sending
     queue_unit: Fact[Literal["segments", "messages"]]  # what the queue and its rates count, once per recipient
-    queue_per_minute: Fact[int]
-    queue_capacity_ms: Fact[int]
-    local_per_minute: Fact[int | None]  # from one local number; None: no bound but the account's
+    queue_per_minute: Fact[Positive]
+    queue_capacity_ms: Fact[Count]
+    local_per_minute: Fact[Positive | None]  # from one local number; None: no bound but the account's
     segment_limits: Fact[SegmentLimits]
-    max_recipients: Fact[int]
+    max_recipients: Fact[Positive]
     number_pattern: Fact[str]  # what counts as an E.164 number: a regular expression for the whole of it
+    short_code_pattern: Fact[str]  # the same of a `from` without a plus sign
     duplicates: Fact[Literal["dedupe", "reject"]]  # a number that stands twice in `to`
     too_many_recipients: Fact[Literal[400, 4435]]  # a refusal, or an event after the 202
     past_expiration: Fact[Literal[400, 4360]]
     unknown_application: Fact[Literal[400, 4452]]
     foreign_sender: Fact[Literal[400, 4403]]
-    max_text: Fact[int]  # UTF-16 units
-    max_tag: Fact[int]
-    max_media: Fact[int]
-    max_media_url: Fact[int]
+    max_text: Fact[Count]  # UTF-16 units
+    max_tag: Fact[Count]
+    max_media: Fact[Count]
+    max_media_url: Fact[Count]
     alphanumeric_senders: Fact[bool]
     priority: Fact[bool]
     expiration: Fact[bool]
 
     # error codes
     codes: Fact[Mapping[int, ErrorCode]]
-    code_invalid_from: Fact[int]
-    code_invalid_to: Fact[int]
-    code_expired: Fact[int]
-    code_receipt_expired: Fact[int]
+    code_invalid_from: Fact[Count]
+    code_invalid_to: Fact[Count]
+    code_expired: Fact[Count]
+    code_receipt_expired: Fact[Count]
 
     # access
     basic_until: Fact[str | None]  # the day from which Basic credentials are refused
     bearer: Fact[bool]
-    token_lifetime_ms: Fact[int]
+    token_lifetime_ms: Fact[Positive]
 
     # refusals
-    content_type: Fact[str]
+    content_type: Fact[HeaderText]
     unauthorized: Fact[ErrorBody]
-    challenge: Fact[str]  # WWW-Authenticate
+    challenge: Fact[HeaderText]  # WWW-Authenticate
     forbidden: Fact[ErrorBody]
     not_found: Fact[SpringError]
     method_not_allowed: Fact[ErrorBody]  # {method}

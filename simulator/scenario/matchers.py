@@ -10,9 +10,9 @@ from typing import Annotated, Any, get_args
 
 from simulator.model.messages import Kind
 from simulator.model.numbers import NumberType
+from simulator.model.patterns import compile_pattern
 from simulator.scenario import shapes
 from simulator.scenario.notations import quotes_hint
-from simulator.scenario.patterns import compile_pattern
 from simulator.scenario.shapes import Shape
 from simulator.scenario.values import Matcher
 from simulator.scenario.wrong import Path, checked, choose, listed, read_all, unexpected, unknown, wrong

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from simulator.model.patterns import compile_pattern
 from simulator.scenario.matcher import Matcher
-from simulator.scenario.patterns import compile_pattern
 
 if TYPE_CHECKING:  # the Python client, which starts quickly, judges with these predicates too
     from simulator.scenario.values import FieldMatch, When

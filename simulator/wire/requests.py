@@ -13,7 +13,8 @@ from typing import Any
 from msgspec import DecodeError, Struct, json
 
 from simulator.model.messages import SendRequest
-from simulator.model.numbers import is_alphanumeric_sender, is_short_code
+from simulator.model.numbers import is_alphanumeric_sender
+from simulator.model.patterns import compile_whole
 from simulator.model.times import parse_time
 from simulator.profiles.profile import Profile
 from simulator.wire.refusals import Refusal, invalid, unsupported_type
@@ -152,7 +153,7 @@ def _to_faults(raw: RawSend, document: Document, profile: Profile) -> Faults:
 
 
 def _is_number(text: str, profile: Profile) -> bool:
-    return re.fullmatch(profile.number_pattern.value, text) is not None
+    return compile_whole(profile.number_pattern.value)(text)
 
 
 def _duplicate_faults(entries: list[object], profile: Profile) -> Faults:
@@ -173,7 +174,9 @@ def _is_sender(value: str, profile: Profile) -> bool:
     """A leading plus always means a telephone number: '+invalid' is the documented example of a refused `from`."""
     if value.startswith("+"):
         return _is_number(value, profile)
-    return is_short_code(value) or (profile.alphanumeric_senders.value and is_alphanumeric_sender(value))
+    if compile_whole(profile.short_code_pattern.value)(value):
+        return True
+    return profile.alphanumeric_senders.value and is_alphanumeric_sender(value)
 
 
 def _text_faults(raw: RawSend, document: Document, profile: Profile) -> Faults:

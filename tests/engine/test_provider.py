@@ -88,6 +88,13 @@ def test_texts_and_the_form_of_a_number_can_be_changed(play):
     assert player.refused().status == 400
 
 
+def test_the_form_of_a_short_code_can_be_changed(play):
+    player = play(_provider('short_code_pattern: "[0-9]{3}|[0-9]{4}"'))
+
+    assert [player.send(from_=sender).from_ for sender in ("747", "7474")] == ["747", "7474"]
+    assert [player.refused(from_=sender).status for sender in ("12345", "74", "747 747")] == [400, 400, 400]
+
+
 def test_a_changed_era_is_known_again_after_a_restart_under_another_scenario(play, monkeypatch):
     player = play(_provider("event_precision: s"), endpoint=lambda attempt: Outcome("answered", 500))
     player.send()

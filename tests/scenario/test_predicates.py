@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.patterns import LONGEST_SEARCHED
+from simulator.model.patterns import LONGEST_SEARCHED
 from simulator.scenario.predicates import exact_recipients, media_predicate, predicate
 from simulator.scenario.values import FieldMatch, Matcher, When
 

@@ -1,4 +1,4 @@
-"""Regular expressions of scenarios, searched in one pass over the text.
+"""Regular expressions that a scenario may bring, searched in one pass over the text.
 
 Python's engine tries every way in which a pattern can divide a text: `(a+)+$` takes years for forty letters, and
 `.*x.*y.*b` a minute for 1,400. That of Rust, which pydantic brings along, does not. It knows no look-around and no back
@@ -38,6 +38,13 @@ def compile_pattern(text: str) -> Search:
     except SchemaError as error:
         raise ValueError(_explain(str(error))) from None
     return lambda value: holds(value[:LONGEST_SEARCHED])
+
+
+@lru_cache(maxsize=64)
+def compile_whole(text: str) -> Search:
+    """Whether the pattern fits the whole of a text; ValueError as above."""
+    compile_pattern(text)
+    return compile_pattern(f"^(?:{text})$")
 
 
 def _explain(said: str) -> str:

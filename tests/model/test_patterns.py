@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.patterns import LONGEST, LONGEST_SEARCHED, compile_pattern
+from simulator.model.patterns import LONGEST, LONGEST_SEARCHED, compile_pattern
 
 
 @pytest.mark.parametrize(
