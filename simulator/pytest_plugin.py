@@ -150,12 +150,25 @@ def _is_on(text: str | None) -> bool | None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the account's timeline to the report of a failure."""
+    """Add the account's timeline to the report of a failure.
+
+    What belongs to the failure itself is shown also before a debugger and with --show-capture=no, and is in JUnit XML.
+    """
     report = yield
     loan = item.stash.get(_LOAN, None)
     if loan is not None and report.failed:
-        report.sections.append(("bandwidth", _tell(item, loan)))
+        _add(report, "bandwidth", _tell(item, loan))
     return report
+
+
+def _add(report: pytest.TestReport, name: str, told: str) -> None:
+    addsection = getattr(report.longrepr, "addsection", None)
+    if addsection is not None:
+        addsection(name, told)
+    elif isinstance(report.longrepr, str):  # what is told without a traceback is a plain text
+        report.longrepr += f"\n{f' {name} ':-^80}\n{told}"
+    else:
+        report.sections.append((name, told))
 
 
 def _tell(item: pytest.Item, loan: "Loan") -> str:

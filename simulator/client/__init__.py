@@ -10,7 +10,7 @@ What each call asks and returns is described once, in `calls` and `account`; her
 import functools
 from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from simulator.client.account import AccountCalls as Calls
 from simulator.client.awaiting import Awaiting
@@ -21,6 +21,7 @@ from simulator.client.errors import NotAcceptedError, NotListeningError, Refused
 from simulator.client.expecting import ExpectationError
 from simulator.client.story import AttemptMade, Callback
 from simulator.client.warned import RuleWarning
+from simulator.model.problems import guess
 
 __all__ = [
     "DEFAULT_ACCOUNT",
@@ -41,6 +42,9 @@ __all__ = [
     "UnknownEntry",
 ]
 
+for _error in (ExpectationError, NotAcceptedError, NotListeningError, RefusedError, RuleWarning, SimulatorError):
+    _error.__module__ = __name__  # a traceback names them so, and a short summary has room for what they say
+
 __tracebackhide__ = True  # a test that fails shows its own line, not ours
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,7 +53,11 @@ T = TypeVar("T")
 def _blocks(describe: Callable[Concatenate[Calls, P], Talk[T]]) -> Callable[Concatenate["Client", P], T]:
     @functools.wraps(describe)
     def call(self: "Client", /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return self._converse(describe(self._calls, *args, **kwargs))
+        __tracebackhide__ = True  # said here, where a debugger looks: it stops at the line of the test
+        try:
+            return self._converse(describe(self._calls, *args, **kwargs))
+        except (ExpectationError, SimulatorError) as error:
+            raise error.with_traceback(None) from None
 
     return call
 
@@ -59,7 +67,11 @@ def _awaits(
 ) -> Callable[Concatenate["AsyncClient", P], Coroutine[Any, Any, T]]:
     @functools.wraps(describe)
     async def call(self: "AsyncClient", /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._converse(describe(self._calls, *args, **kwargs))
+        __tracebackhide__ = True
+        try:
+            return await self._converse(describe(self._calls, *args, **kwargs))
+        except (ExpectationError, SimulatorError) as error:
+            raise error.with_traceback(None) from None
 
     return call
 
@@ -84,6 +96,17 @@ class _Known:
     def account_id(self) -> str:
         """The account that is talked about."""
         return self._calls.account_id
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of account {self.account_id} at {self.url}>"
+
+    if not TYPE_CHECKING:  # a type checker would believe in every name
+
+        def __getattr__(self, name: str) -> Any:
+            hint = None if name.startswith("_") else guess(name, dir(self))
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}{f' ({hint})' if hint else ''}"
+            )
 
 
 class Client(_Known):

@@ -35,6 +35,8 @@ class AccountCalls(Calls):
         self._story = Story()
         self._returned: set[int] = set()
         self.sent_before: dict[str, int] = {}
+        self.tells_again = True
+        """Whether a verdict ends with the command of a server that plays the same: not where a test plays it."""
 
     # -- what goes wrong
 
@@ -96,7 +98,7 @@ class AccountCalls(Calls):
             verdict = yield from self.ask("POST", path, said)
         if not verdict["passed"]:
             yield from self._catch_up()
-            told = tell_verdict(verdict, head_of(verdict))
+            told = tell_verdict(verdict, head_of(verdict), again=self.tells_again)
             raise ExpectationError("\n".join([told, *hints(self._story.callbacks, (yield from self._shown()))]))
         return dict(verdict)
 

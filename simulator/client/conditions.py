@@ -16,6 +16,7 @@ from simulator.model.messages import Direction, Kind
 from simulator.scenario.matcher import Matcher
 from simulator.scenario.predicates import Predicate, media_predicate, predicate
 
+__tracebackhide__ = True  # a test that fails shows its own line, not ours
 Text = str | re.Pattern[str] | Mapping[str, Any]
 
 

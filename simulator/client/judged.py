@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 
-def tell_verdict(verdict: Mapping[str, Any], head: str) -> str:
-    """What was expected, what came, and the nearest, of each that does not hold; then how to play it again."""
+def tell_verdict(verdict: Mapping[str, Any], head: str, *, again: bool = True) -> str:
+    """What was expected, what came, and the nearest, of each that does not hold; with `again` how to play it again."""
     lines = [head]
     for result in verdict["expectations"]:
         if not result["passed"]:
             lines += _result(result)
     if verdict["incomplete"]:
         lines.append(verdict["incomplete"])
-    return "\n".join([*lines, f"seed {verdict['seed']}; again: {verdict['replay']}"])
+    if again:
+        lines.append(f"seed {verdict['seed']}; again: {verdict['replay']}")
+    return "\n".join(lines)
 
 
 def head_of(verdict: Mapping[str, Any]) -> str:

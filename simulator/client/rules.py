@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from simulator.client.errors import RefusedError
 from simulator.model.problems import Problem, guess
 
+__tracebackhide__ = True  # a test that fails shows its own line, not ours
 Step = Mapping[str, Any]
 
 

@@ -17,6 +17,8 @@ from simulator.model.problems import guess
 from simulator.scenario.predicates import Predicate
 from simulator.timeline import REASONS, SKIPPED
 
+__tracebackhide__ = True  # a test that fails shows its own line, not ours
+
 
 class Wanted(Struct, frozen=True):
     """A description of callbacks: `fields` as said, and `holds` as functions. `type` None fits every event."""

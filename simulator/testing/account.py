@@ -8,7 +8,7 @@ Rule 2: awaited calls run in the simulator's own loop, so that nothing of a test
 import asyncio
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from simulator.client import AsyncClient, Client, RefusedError
 from simulator.client.calls import Talk, check_text
@@ -39,6 +39,7 @@ def _outside_a_loop(call: Callable[Concatenate["Bandwidth", P], T]) -> Callable[
 
     @functools.wraps(call)
     def checked(self: "Bandwidth", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        __tracebackhide__ = True  # said here, where a debugger looks
         if _is_inside_a_loop():
             raise InsideLoopError(name)
         return call(self, *args, **kwargs)
@@ -89,9 +90,11 @@ class _Lent:
         """What whoever made the account says of it, and no test."""
         vars(self).update(facts)
 
-    def __setattr__(self, name: str, value: object) -> None:
-        check_settable(type(self), name, value)
-        super().__setattr__(name, value)
+    if not TYPE_CHECKING:  # a type checker would let everything be set
+
+        def __setattr__(self, name: str, value: object) -> None:
+            check_settable(type(self), name, value)
+            super().__setattr__(name, value)
 
     def _put(self, **urls: str | None) -> None:
         """Say where events go; None takes back what was said."""

@@ -20,6 +20,7 @@ from simulator.scenario.load import load_scenario
 from simulator.testing.account import AsyncBandwidth, Bandwidth
 from simulator.testing.server import ServerThread
 from simulator.testing.unfired import unfired
+from simulator.testing.unwilling import unwilling
 
 read_entry = msgspec.json.Decoder(AnyEntry).decode
 FIRST_ID = 9_900_000_000
@@ -44,6 +45,7 @@ class Seen(Struct, frozen=True):
     lines: list[bytes]
     shown: dict[str, Any]
     unfired: list[str] = []
+    unwilling: list[str] = []
 
 
 class Loan:
@@ -65,7 +67,7 @@ class Loan:
         made = self._client.make(**said)
         sent_before = {each["account"]: each["messages"] for each in self._client.show_all() if not each["lent"]}
         for each in (self.bandwidth, self.bandwidth_async, self._client):
-            each._calls.sent_before = sent_before
+            each._calls.sent_before, each._calls.tells_again = sent_before, False
         application_id, number = declared(said.get("scenario"))
         for view in (self.bandwidth, self.bandwidth_async):
             view._lend(begins_with=said, seed=made["seed"])
@@ -100,14 +102,19 @@ class Loan:
         verdict = self._client.verdict()
         if verdict["passed"]:
             return None
-        return tell_verdict(verdict, f"what the scenario {verdict['scenario']} expects does not hold:")
+        head = f"what the scenario {verdict['scenario']} expects does not hold:"
+        return tell_verdict(verdict, head, again=False)
 
     def look(self) -> Seen:
         """How the account stands; once it was given back, how it stood."""
         if self._seen is not None:
             return self._seen
         lines, shown = self._client.journal_lines(), self._client._converse(self._client._calls._shown())
-        return Seen(lines, shown, unfired([read_entry(line) for line in lines], self._client.explain))
+        entries = [read_entry(line) for line in lines]
+        return Seen(lines, shown, unfired(entries, self._client.explain), unwilling(entries, self._find_delivery))
+
+    def _find_delivery(self, delivery_id: int) -> dict[str, Any]:
+        return dict(self._client.ask("GET", f"/deliveries/{delivery_id}"))
 
     def end(self, *, failed: bool = False) -> None:
         """Give the account back. Its last state is kept: what fails after this is still to be explained."""

@@ -1,6 +1,6 @@
 """What a failed test shows of its account: how it stands, its timeline, and the command that plays it again.
 
-Rule: the newest lines are shown; all of them are in the artifacts.
+Rule: how it began and how it ended is shown, without attempts that ended like others; all of it is in the artifacts.
 """
 
 import shlex
@@ -13,10 +13,11 @@ from simulator.client.expecting import hints
 from simulator.client.story import Story
 from simulator.model.entries import AnyEntry
 from simulator.model.times import format_time
+from simulator.testing.brief import cut_attempts, cut_lines
 from simulator.testing.loan import Seen
 from simulator.timeline import Timeline, as_text
 
-LONGEST = 60
+NOTHING: Mapping[int, int] = {}
 _entry = msgspec.json.Decoder(AnyEntry)
 
 
@@ -27,24 +28,24 @@ class Told(msgspec.Struct, frozen=True):
     entries: list[AnyEntry]
     again: str
     unfired: Sequence[str] = ()
+    unwilling: Sequence[str] = ()
 
 
 def tell(name: str, seen: Seen) -> Told:
     """What is known of the test of that name."""
     entries = [_entry.decode(line) for line in seen.lines]
-    return Told(seen.shown, entries, command(name, seed=seen.shown["seed"], started_ms=entries[0].at_ms), seen.unfired)
+    again = command(name, seed=seen.shown["seed"], started_ms=entries[0].at_ms)
+    return Told(seen.shown, entries, again, seen.unfired, seen.unwilling)
 
 
 def section(told: Told) -> str:
     """The report's section."""
-    lines = timeline(told.entries)
-    cut = [f"… {len(lines) - LONGEST} lines earlier"] if len(lines) > LONGEST else []
     story = Story()
     story.add(told.entries)
     parts = [
         _head(told.shown),
-        *cut,
-        *lines[-LONGEST:],
+        *cut_lines(timeline(*cut_attempts(told.entries))),
+        *told.unwilling,
         *told.unfired,
         *hints(story.callbacks, told.shown),
         again(told),
@@ -64,10 +65,17 @@ def again(told: Told) -> str:
     return f"play it again: {told.again}"
 
 
-def timeline(entries: Sequence[AnyEntry]) -> list[str]:
-    """One line for each thing that happened."""
+def timeline(entries: Sequence[AnyEntry], left_out: Mapping[int, int] = NOTHING) -> list[str]:
+    """One line for each thing that happened; `left_out` attempts are counted on the line that follows them."""
     teller = Timeline(how_to_name_url="bandwidth.callback_url = …")
-    return [as_text(line) for entry in entries for line in teller.lines(entry)]
+    told = [(entry, as_text(line)) for entry in entries for line in teller.lines(entry)]
+    return [f"{line}{_so_too(left_out.get(entry.seq, 0)) if '→' in line else ''}" for entry, line in told]
+
+
+def _so_too(left_out: int) -> str:
+    """The line of a date comes of the same entry: it has no arrow."""
+    many = "1 before it" if left_out == 1 else f"{left_out} before it"
+    return f"  ({many} ended so too)" if left_out else ""
 
 
 def command(name: str, *, seed: int, started_ms: int) -> str:

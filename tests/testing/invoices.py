@@ -55,9 +55,12 @@ def _handler(application: Application) -> type[http.server.BaseHTTPRequestHandle
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(application.take(json.loads(body)))
-            self.send_header("Content-Length", "0")
+            status = application.take(json.loads(body))
+            page = b"" if status == 200 else b"<html><title>No such\ninvoice</title><body>...</body></html>"
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(page)))
             self.end_headers()
+            self.wfile.write(page)
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing."""

@@ -573,3 +573,62 @@ def test_the_plugin_comes_with_the_package():
     [found] = [point for point in entry_points(group="pytest11") if point.value == "simulator.pytest_plugin"]
     assert found.load().__name__ == "simulator.pytest_plugin"
     assert Path(sys.modules["simulator.pytest_plugin"].__file__ or "").name == "pytest_plugin.py"
+
+
+UNWILLING = """
+def test_nobody_takes_it(bandwidth, app):
+    app.answers = [404] * 100
+    app.send_invoice("+19195550111")
+    bandwidth.advance("20h")
+    bandwidth.expect_callback("message-delivered", acknowledged=True)
+"""
+
+
+def test_a_day_of_refused_callbacks_is_two_lines_and_what_the_application_answered(project):
+    text = text_of(played(project, UNWILLING))
+
+    assert len(re.findall(r"attempt \d+ →", text)) == 2
+    assert "attempt 25 → 404, next at" in text and "(23 before it ended so too)" in text
+    assert re.search(r"^http://127.0.0.1:\d+ answered 404: No such invoice$", text, re.MULTILINE)
+
+
+def test_the_timeline_is_in_junit_and_where_captured_output_is_not_shown(project):
+    result = played(project, FAILING, "--junitxml=report.xml", "--show-capture=no")
+
+    result.stdout.fnmatch_lines(["*- bandwidth -*", "play it again: *"])
+    assert "play it again: " in (project.path / "report.xml").read_text(encoding="utf-8")
+
+
+def test_what_fails_without_a_traceback_has_the_timeline_in_junit_too(project):
+    played(project, EXPECTING, "--junitxml=report.xml")
+
+    assert "play it again: " in (project.path / "report.xml").read_text(encoding="utf-8")
+
+
+TYPOS = """
+def test_callbck(bandwidth): bandwidth.expect_callbck("message-failed")
+def test_faild(bandwidth): bandwidth.expect_callback("message-faild")
+def test_errorcode(bandwidth): bandwidth.expect_callback(errorcode=4720)
+def test_kind(bandwidth): bandwidth.expect_callback(kind="smms")
+def test_too(bandwidth): bandwidth.rule(too="+19195550111", fail=4720)
+async def test_wait(bandwidth_async): await bandwidth_async.wait_fro("message-failed")
+def test_verdict(bandwidth): bandwidth.expect({"sent": {}})
+"""
+
+
+def test_a_misspelt_word_is_told_with_a_guess_and_without_a_line_of_ours(project):
+    text = text_of(played(project, TYPOS, "-rN"))
+
+    assert "simulator/" not in text and "bwsim" not in text
+    for meant in ("expect_callback", "message-failed", "error_code", "to", "wait_for"):
+        assert f"(did you mean '{meant}'?)" in text
+    assert "simulator.client.ExpectationError: what is expected does not hold:" in text
+    assert "bandwidth = <Bandwidth of account 99" in text
+
+
+def test_a_debugger_stops_at_the_line_of_the_test_below_the_timeline(project):
+    project.makepyfile(FAILING)
+
+    result = project.run(sys.executable, "-m", "pytest", "--pdb", stdin=b"print('NOW', bandwidth.show()['due'])\nq\n")
+
+    result.stdout.fnmatch_lines(["play it again: *", "*entering PDB*", "> *test_nobody_advanced()", "*NOW 1"])
