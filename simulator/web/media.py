@@ -29,7 +29,7 @@ LIST = "/api/v2/users/{account_id}/media"
 FILE = f"{LIST}/{{media_id:(?s:.*)}}"  # an id may hold line ends
 BLOCK = 64 * 1024
 TOKEN = "Continuation-Token"
-ON_LIST = ("GET",)
+ON_LIST = ("GET", "HEAD")
 Given = web.StreamResponse | tuple[Answer, web.Response]
 """What goes back; as the scenario wants it where it spoke, and for that no clock waits."""
 
@@ -130,6 +130,8 @@ async def _get(request: web.Request, world: World, media_id: str) -> web.StreamR
         return render(refusals.media_not_found(world.engine.config.profile))
     response = web.StreamResponse(headers=_headers(file))
     response.content_length = file.length
+    if request.method == "HEAD":
+        return response
     with world.media.open(file.sha256) as content, suppress(ConnectionError):  # who leaves early needs no answer
         await response.prepare(request)
         while block := content.read(BLOCK):
@@ -197,6 +199,7 @@ async def _delete(request: web.Request, world: World, media_id: str) -> web.Resp
 
 ON_FILE: Mapping[str, Callable[[web.Request, World, str], Awaitable[Given]]] = {
     "GET": _get,
+    "HEAD": _get,
     "PUT": _put,
     "DELETE": _delete,
 }

@@ -57,7 +57,7 @@ async def test_answers_fit_the_description(tmp_path, caplog):
         run = await fuzz(rig, tmp_path, BANDWIDTH, CONFIG, phases="examples,coverage", examples=1)
 
         assert run.exit_code == 0, run.said
-        assert run.report["operations"]["tested"] == 8
+        assert run.report["operations"]["tested"] == 10
         assert run.requests > 500
         check_worlds(rig)
         assert {type(entry) for entry in rig.world.journal.entries()} >= {MessageAccepted, MediaStored, MediaDeleted}

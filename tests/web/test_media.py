@@ -395,10 +395,29 @@ async def test_bytes_stay_while_another_file_has_the_same(rig):
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("POST", ""), ("PUT", ""), ("DELETE", ""), ("POST", "/a"), ("HEAD", "/a")]
+    ("method", "path", "allowed"),
+    [
+        ("POST", "", "GET, HEAD"),
+        ("PUT", "", "GET, HEAD"),
+        ("DELETE", "", "GET, HEAD"),
+        ("POST", "/a", "DELETE, GET, HEAD, PUT"),
+    ],
 )
-async def test_another_method_is_a_405(rig, method, path):
-    assert (await call(rig, method, path)).status == 405
+async def test_another_method_is_a_405(rig, method, path, allowed):
+    answer = await call(rig, method, path)
+
+    assert (answer.status, answer.headers["Allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize("path", ["", "/a", "/none"])
+async def test_head_is_a_get_without_its_body(rig, path):
+    await put(rig, "/a", Content_Type="image/png", Cache_Control="no-cache")
+
+    got, head = await call(rig, "GET", path), await call(rig, "HEAD", path)
+
+    assert (head.status, head.body) == (got.status, b"")
+    assert head.headers["Content-Length"] == str(len(got.body))
+    assert {**head.headers, "Date": ""} == {**got.headers, "Date": ""}
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
