@@ -19,6 +19,7 @@ from simulator.web.app import make_app
 from simulator.web.door import Door, raise_open_files
 from simulator.web.signals import on_end
 from simulator.web.tls import Tls, make_tls
+from simulator.web.unread import make_logger
 
 log = logging.getLogger(__name__)
 COULD_NOT_RUN = 3
@@ -44,7 +45,12 @@ class Server:
         self.opening = "--port"
         app = make_app(simulator, authority=tls.authority if tls else None, door=self._door)
         self._runner = web.AppRunner(
-            app, access_log=None, handle_signals=False, shutdown_timeout=ASKED_S, keepalive_timeout=75.0
+            app,
+            access_log=None,
+            logger=make_logger(),
+            handle_signals=False,
+            shutdown_timeout=ASKED_S,
+            keepalive_timeout=75.0,
         )
         self.url = ""
 
