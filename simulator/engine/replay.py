@@ -8,7 +8,6 @@ Rule 3: pure: entries in, a Difference or None out.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 
 import msgspec
@@ -210,7 +209,7 @@ class _Player:
         attempt = self._attempt(entry)
         if attempt is None:
             return
-        attempt = replace(attempt, started_ms=entry.started_ms)
+        attempt = msgspec.structs.replace(attempt, started_ms=entry.started_ms)
         if isinstance(entry, e.AttemptHung):
             self._engine.hang(attempt, now_ms=entry.at_ms)
         else:

@@ -1,7 +1,8 @@
 """What the world is asked to do when something falls due, and what is recorded of it. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from simulator import profiles
 from simulator.engine import travel
@@ -17,8 +18,7 @@ from simulator.wire import callbacks
 from simulator.wire.garbled import garble
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptRequest:
+class AttemptRequest(Struct, frozen=True):
     """One attempt to make: a POST of `body`. `number` counts from 1; `timeout_ms` is the provider's patience.
 
     `fault` is what the network does to the request; what a fault does to the body or a header is done already.
@@ -37,8 +37,7 @@ class AttemptRequest:
     fault: Fault | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FetchRequest:
+class FetchRequest(Struct, frozen=True):
     """A question to the world: the files of a message. `found` has answers already where files are the account's.
 
     `timeout_ms` is the provider's patience, counted from `started_ms`.

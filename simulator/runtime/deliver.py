@@ -13,9 +13,9 @@ import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import aiohttp
+from msgspec import Struct
 from yarl import URL
 
 from simulator.engine.fetched import Found
@@ -31,8 +31,7 @@ EXCERPT_BYTES = 1024
 READ_BYTES = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An outcome, how long it took in life, the first bytes of the answer, and the error's own words."""
 
     outcome: Outcome
