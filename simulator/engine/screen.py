@@ -32,12 +32,25 @@ def find_reason(message: Message, recipient: str, config: Config, state: State) 
 
 
 def _screen(message: Message, recipient: str, config: Config, state: State) -> tuple[int, str] | None:
-    for causes in (_application, _numbering_plan, _ownership, _route, _registration, _opt_out):
-        for cause, reason in causes(message, recipient, config, state):
-            code = cause if isinstance(cause, int) else config.find_code(cause)
-            if code is not None:
-                return code, reason
+    for cause, reason in _causes(message, recipient, config, state):
+        code = cause if isinstance(cause, int) else config.find_code(cause)
+        if code is not None:
+            return code, reason
     return None
+
+
+def _causes(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+    """Every cause, in order; what an account does not declare is not even looked at, for most declare nothing."""
+    if config.strict_applications:
+        yield from _application(message, config)
+    yield from _numbering_plan(message, recipient, config)
+    if config.strict_numbers:
+        yield from _ownership(message, config)
+    yield from _route(message, recipient, config)
+    if config.numbers:
+        yield from _registration(message, config)
+    if state.opt_outs:
+        yield from _opt_out(message, recipient, config, state)
 
 
 def is_foreign_application(application_id: str, config: Config) -> bool:
@@ -50,12 +63,12 @@ def is_foreign_sender(sender: str, config: Config) -> bool:
     return config.strict_numbers and sender not in config.numbers and is_e164(sender)
 
 
-def _application(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+def _application(message: Message, config: Config) -> Iterator[Cause]:
     if is_foreign_application(message.application_id, config):
         yield config.profile.screening.wrong_application, _undeclared_application(message.application_id, config)
 
 
-def _numbering_plan(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+def _numbering_plan(message: Message, recipient: str, config: Config) -> Iterator[Cause]:
     if recipient.startswith(tuple(config.profile.screening.emergency_prefixes.value)):
         yield config.profile.screening.emergency, f"{recipient} is an emergency number"
     if not in_numbering_plan(recipient, fictional=config.fictional):
@@ -64,7 +77,7 @@ def _numbering_plan(message: Message, recipient: str, config: Config, state: Sta
         yield config.profile.code_invalid_from.value, f"from {message.from_} is outside of the numbering plan"
 
 
-def _ownership(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+def _ownership(message: Message, config: Config) -> Iterator[Cause]:
     """The sender's number is not the account's, when the account declares its numbers."""
     if not is_foreign_sender(message.from_, config):
         return
@@ -77,7 +90,7 @@ def _ownership(message: Message, recipient: str, config: Config, state: State) -
     yield screening.forbidden_from, f"from {message.from_} is not a number of the account; declared: {known}"
 
 
-def _route(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+def _route(message: Message, recipient: str, config: Config) -> Iterator[Cause]:
     if len(message.to) > config.profile.max_recipients.value:
         most = config.profile.max_recipients.value
         yield config.profile.screening.too_many_recipients, f"it has {len(message.to)} recipients, more than {most}"
@@ -90,7 +103,7 @@ def _route(message: Message, recipient: str, config: Config, state: State) -> It
         yield config.profile.screening.country, reason
 
 
-def _registration(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:
+def _registration(message: Message, config: Config) -> Iterator[Cause]:
     number = config.numbers.get(message.from_)
     if number is None or number.registered:
         return

@@ -41,6 +41,7 @@ def number_type(text: str) -> NumberType:
     return "alphanumeric" if is_alphanumeric_sender(text) else "local"
 
 
+@lru_cache(maxsize=16_384)
 def in_numbering_plan(number: str, *, fictional: bool) -> bool:
     """Whether an E.164 number could exist. `fictional`: those of area code 555, which nobody has, count as existing."""
     if fictional and _FICTIONAL.fullmatch(number):
@@ -48,7 +49,6 @@ def in_numbering_plan(number: str, *, fictional: bool) -> bool:
     return _exists(number)
 
 
-@lru_cache(maxsize=16_384)
 def _exists(number: str) -> bool:
     # Imported here: it takes 30 ms and some memory, which a program that never asks about a plan should not spend.
     import phonenumbers
