@@ -52,7 +52,7 @@ class Answer(Struct, frozen=True):
 
 def answer_send(facts: Sequence[SendFacts], state: State, config: Config, *, path: str, now_ms: int) -> Scripted:
     """For a POST of a message, once for all its recipients."""
-    drawing = Drawing(state, config.draws, from_=facts[0].from_, to=",".join(each.to for each in facts))
+    drawing = Drawing(state, config.draws, from_=facts[0].from_, to=",".join([each.to for each in facts]))
     decision = config.rules.respond(facts, state.counters, state.story, drawing.draw)
     return _scripted(decision, drawing, config, path=path, now_ms=now_ms)
 

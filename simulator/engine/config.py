@@ -119,13 +119,19 @@ class Config:
     def requested(self, application_id: str, kind: Kind, profile: Profile) -> frozenset[str]:
         """The outbound event types that the application asked for, or the default of the message's era."""
         application = self.find_application(application_id)
-        if application is not None and application.events is not None:
-            return frozenset(application.events) & profile.event_types.value
-        return profile.default_events(kind, receipts=self.has_receipts(profile))
+        said = None if application is None else application.events
+        return _requested(said, kind, profile, receipts=self.has_receipts(profile))
 
     def has_receipts(self, profile: Profile) -> bool:
         """Whether MMS have delivery receipts: as the account says, or as that era does."""
         return profile.mms_delivery_receipts.value if self.receipts_said is None else self.receipts_said
+
+
+@lru_cache(maxsize=1024)
+def _requested(said: tuple[str, ...] | None, kind: Kind, profile: Profile, *, receipts: bool) -> frozenset[str]:
+    if said is None:
+        return profile.default_events(kind, receipts=receipts)
+    return frozenset(said) & profile.event_types.value
 
 
 def _own_url(application: Application | None, role: Role) -> str | None:

@@ -7,6 +7,7 @@ Rule 3: in a group, `group_invalid_numbers: current` adds a message-delivered to
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain, count
 
 from simulator.engine.config import Config
@@ -142,7 +143,11 @@ def ordinary(message: Message, config: Config, refusal: int | None) -> Timeline:
 def _ordinary_day(config: Config, message: Message) -> Timeline:
     profile = config.profile
     requested = config.requested(message.application_id, message.kind, profile)
-    stages = profile.stages(message.kind, receipts=config.has_receipts(profile))
+    return _heard(profile.stages(message.kind, receipts=config.has_receipts(profile)), requested)
+
+
+@lru_cache(maxsize=1024)
+def _heard(stages: tuple[EventType, ...], requested: frozenset[str]) -> Timeline:
     return tuple(PLAIN[stage] for stage in stages if stage in requested)
 
 

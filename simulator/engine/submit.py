@@ -5,7 +5,8 @@ Rule 2: pure: the State is read, never changed; what is decided comes back as a 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from simulator.engine import outbox
 from simulator.engine.answer import Scripted, answer_send, label
@@ -30,16 +31,14 @@ from simulator.wire.refusals import Refusal
 from simulator.wire.requests import RawSend, parse_send
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The provider's refusal, None where the connection is broken instead; and what the scenario said."""
 
     refusal: Refusal | None
     scripted: Scripted
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True, kw_only=True):
     """A message with the plan for each recipient; `free_us` is None when it waits in the queue."""
 
     message: Message
@@ -67,7 +66,7 @@ def judge(
     undeclared = _undeclared(request, config)
     if undeclared:
         return Refused(refusals.invalid(config.profile, undeclared), scripted)
-    weight = _weight(request, config)
+    weight = _weight(facts, config)
     if not outbox.admits(state.outbox, weight, config.limit) and config.limit is not None:
         return Refused(refusals.queue_full(config.profile, config.limit), scripted)
     return _accept(request, facts, state, config, weight=weight, scripted=scripted, now_ms=now_ms)
@@ -88,7 +87,7 @@ def facts_of(raw: RawSend, config: Config) -> tuple[SendFacts, ...]:
     """What rules see of the request, once per recipient; without one, once with an empty `to`."""
     to = tuple(dict.fromkeys(raw.to)) or ("",)
     kind = kind_of(to, raw.media)
-    segments = _segments(raw.text, kind, config)
+    segments = count_segments(raw.text, config.profile.segment_limits.value) if kind == "sms" else 1
     sender = number_type(raw.from_)
     return tuple(
         SendFacts(
@@ -107,16 +106,11 @@ def facts_of(raw: RawSend, config: Config) -> tuple[SendFacts, ...]:
     )
 
 
-def _segments(text: str, kind: str, config: Config) -> int:
-    return count_segments(text, config.profile.segment_limits.value) if kind == "sms" else 1
-
-
-def _weight(request: SendRequest, config: Config) -> int:
+def _weight(facts: tuple[SendFacts, ...], config: Config) -> int:
     """What the message takes of the queue."""
     if config.profile.queue_unit.value == "messages":
-        return len(request.to)
-    kind = kind_of(request.to, request.media)
-    return _segments(request.text, kind, config) * len(request.to)
+        return len(facts)
+    return facts[0].segments * len(facts)
 
 
 def _accept(
@@ -130,7 +124,7 @@ def _accept(
     now_ms: int,
 ) -> Accepted:
     ordinals = [state.ordinals.get(key, 0) for key in ordinal_keys(request.from_, request.to)]
-    message = _message(request, state.account_id, config, ordinal=ordinals[0], now_ms=now_ms)
+    message = _message(request, facts[0], state.account_id, config, ordinal=ordinals[0], now_ms=now_ms)
     planned = _plan_all(message, facts, state, config, ordinals[-len(request.to) :])
     box, limit, sender = state.outbox, config.limit, request.from_
     free_us = number_free_us = None
@@ -152,8 +146,9 @@ def _accept(
     )
 
 
-def _message(request: SendRequest, account_id: str, config: Config, *, ordinal: int, now_ms: int) -> Message:
-    kind = kind_of(request.to, request.media)
+def _message(
+    request: SendRequest, facts: SendFacts, account_id: str, config: Config, *, ordinal: int, now_ms: int
+) -> Message:
     return Message(
         id=message_id(now_ms, config.draws, from_=request.from_, to=",".join(request.to), ordinal=ordinal),
         account_id=account_id,
@@ -169,14 +164,13 @@ def _message(request: SendRequest, account_id: str, config: Config, *, ordinal: 
         priority=request.priority,
         expiration=request.expiration,
         expiration_ms=request.expiration_ms,
-        kind=kind,
-        segment_count=_segments(request.text, kind, config),
+        kind=facts.kind,
+        segment_count=facts.segments,
         time_ms=now_ms,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
+class _Planned(Struct, frozen=True):
     """A plan for each recipient, the rules that counted them, and the states that follow at once."""
 
     plans: tuple[RecipientPlan, ...]

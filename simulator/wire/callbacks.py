@@ -1,6 +1,7 @@
 """Write callbacks: a list that holds one event, as the era shows it."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
 from msgspec import json
@@ -16,6 +17,7 @@ from simulator.wire.links import media_link
 _encoder = json.Encoder()
 
 
+@cache
 def callback_headers(profile: Profile) -> Mapping[str, str]:
     return {"Content-Type": profile.callback_content_type.value, "User-Agent": profile.user_agent.value}
 

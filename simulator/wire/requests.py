@@ -141,10 +141,8 @@ def _to_faults(raw: RawSend, document: Document, profile: Profile) -> Faults:
     if not entries or value is None or value == "":
         yield "to", profile.field_texts.value.to_missing
         return
-    shown = dict.fromkeys(
-        _shown(entry) for entry in entries if not (isinstance(entry, str) and _is_number(entry, profile))
-    )
-    for entry in shown:
+    wrong = [entry for entry in entries if not (isinstance(entry, str) and _is_number(entry, profile))]
+    for entry in dict.fromkeys(map(_shown, wrong)):
         yield "to", profile.field_texts.value.not_e164.format(value=entry)
     if profile.duplicates.value == "reject":
         yield from _duplicate_faults(entries, profile)
