@@ -11,8 +11,8 @@ import base64
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from http.cookies import BaseCookie, SimpleCookie
+from typing import Any
 
 import aiohttp
 from msgspec import Struct
@@ -22,7 +22,6 @@ from simulator.engine.fetched import Found
 from simulator.engine.work import AttemptRequest, FetchRequest
 from simulator.model.accounts import Credentials
 from simulator.model.entries import Outcome, Reason
-from simulator.model.travel import Fault
 from simulator.runtime import faults
 from simulator.runtime.fetch import fetch_all
 from simulator.runtime.targets import ForbiddenTargetError, JudgingConnector, Targets
@@ -68,30 +67,24 @@ class Deliverer:
             self._fresh = _new_session(JudgingConnector(self._targets, limit=0, force_close=True))
         return self._fresh
 
-    @asynccontextmanager
-    async def _session_for(self, fault: Fault | None, *, keep: bool) -> AsyncIterator[aiohttp.ClientSession]:
-        """The session for an attempt: a connection that will be reset has one of its own."""
-        if fault is None or fault.kind != "reset":
-            yield self._session(keep=keep and fault is None)
-            return
-        session = _new_session(faults.ResettingConnector(self._targets, limit=0, force_close=True))
-        try:
-            yield session
-        finally:
-            await session.close()
-
     async def deliver(self, attempt: AttemptRequest, *, wait_s: float | None, keep: bool) -> Answer:
         """POST and wait at most `wait_s` wall seconds for the answer (None: for ever), more where the body is slow."""
         started = time.perf_counter()
         try:
-            url = self._url(attempt.url)
-            async with self._session_for(attempt.fault, keep=keep) as session:
-                status, challenged, excerpt = await self._post(attempt, url, wait_s, session)
+            status, challenged, excerpt = await self._send(attempt, wait_s, keep=keep)
             answered = faults.outcome_of(attempt.fault, Outcome("answered", status, challenged))
             return Answer(answered, _elapsed_ms(started), excerpt)
         except Exception as error:  # every way a POST can end is an outcome
             ended = faults.outcome_of(attempt.fault, Outcome(reason_of(error)))
             return Answer(ended, _elapsed_ms(started), detail=_words(error))
+
+    async def _send(self, attempt: AttemptRequest, wait_s: float | None, *, keep: bool) -> tuple[int, bool, bytes]:
+        """Post through the session for such an attempt: a connection that will be reset has one of its own."""
+        url, fault = self._url(attempt.url), attempt.fault
+        if fault is None or fault.kind != "reset":
+            return await _post(attempt, url, wait_s, self._session(keep=keep and fault is None))
+        async with _new_session(faults.ResettingConnector(self._targets, limit=0, force_close=True)) as session:
+            return await _post(attempt, url, wait_s, session)
 
     async def fetch(self, request: FetchRequest, *, wait_s: float | None) -> tuple[Found, ...]:
         """Look at the files of a message."""
@@ -105,32 +98,48 @@ class Deliverer:
                 self._urls.clear()
         return url
 
-    async def _post(
-        self, attempt: AttemptRequest, url: URL, wait_s: float | None, session: aiohttp.ClientSession
-    ) -> tuple[int, bool, bytes]:
-        slow_s = faults.lasts_s(attempt.fault)
-        until = None if wait_s is None else asyncio.get_running_loop().time() + wait_s + slow_s
-        credentials = attempt.credentials or _credentials_in(url)
-        url = url.with_user(None) if url.user else url
-        first = credentials if attempt.credentials_first else None
-        status, excerpt, challenge = await _once(session, url, attempt, first, until)
-        if not challenge or credentials is None or first is not None:
-            return status, False, excerpt
-        again_until = None if until is None else until + slow_s  # the body goes out once more, as slowly
-        status, excerpt, _ = await _once(session, url, attempt, credentials, again_until)
-        return status, True, excerpt
+
+async def _post(
+    attempt: AttemptRequest, url: URL, wait_s: float | None, session: aiohttp.ClientSession
+) -> tuple[int, bool, bytes]:
+    """The status, whether the endpoint challenged, and the first bytes of the answer."""
+    slow_s = faults.lasts_s(attempt.fault)
+    until = None if wait_s is None else asyncio.get_running_loop().time() + wait_s + slow_s
+    credentials = attempt.credentials
+    if url.user:
+        credentials, url = credentials or Credentials(url.user, url.password or ""), url.with_user(None)
+    first = credentials if attempt.credentials_first else None
+    status, excerpt, challenge = await _once(session, url, attempt, first, until)
+    if not challenge or credentials is None or first is not None:
+        return status, False, excerpt
+    again_until = None if until is None else until + slow_s  # the body goes out once more, as slowly
+    status, excerpt, _ = await _once(session, url, attempt, credentials, again_until)
+    return status, True, excerpt
 
 
-def _credentials_in(url: URL) -> Credentials | None:
-    return Credentials(url.user, url.password or "") if url.user else None
+class _BareRequest(aiohttp.ClientRequest):
+    """Has the headers that it is given; the library's own stay away, without a list of them for every request."""
+
+    def update_auto_headers(self, skip_auto_headers: Any) -> None:
+        """None."""
+
+
+class _NoCookies(aiohttp.DummyCookieJar):
+    """Neither keeps nor sends cookies, and makes no empty jar of them for every request."""
+
+    _none = SimpleCookie()
+
+    def filter_cookies(self, request_url: URL) -> "BaseCookie[str]":
+        """None."""
+        return self._none
 
 
 def _new_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
+        cookie_jar=_NoCookies(),
         timeout=aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None),
-        skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
+        request_class=_BareRequest,
         auto_decompress=False,
         trust_env=False,
     )
