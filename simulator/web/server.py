@@ -1,6 +1,7 @@
 """Serve until told to stop: one call for the command line, and the same pieces for tests."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -23,6 +24,8 @@ from simulator.web.unread import make_logger
 
 log = logging.getLogger(__name__)
 COULD_NOT_RUN = 3
+COLLECT_AFTER = 10_000
+"""New objects before the garbage collector looks at them; Python's 700 are a few requests under way, no garbage yet."""
 ASKED_S = 0.5
 """aiohttp waits so long twice for requests under way; then attempts may end: under five seconds for all."""
 
@@ -93,6 +96,7 @@ def run(settings: Settings, scenario: tuple[str, str]) -> int:
         runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     except ImportError:
         runner = asyncio.Runner()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
     with runner:
         return runner.run(_serve(settings, scenario))
 
