@@ -1,6 +1,7 @@
 """Judge the credentials of a request to Bandwidth's side, and word the refusal as the account's era does."""
 
 import logging
+from functools import cache
 from typing import NamedTuple
 
 from aiohttp import web
@@ -62,7 +63,12 @@ def _takes_basic(said: str, place: _Place) -> bool:
     until = place.profile.basic_until.value
     if said != "by-date" or until is None:
         return said != "refuse"
-    return place.now_ms < parse_time(f"{until}T00:00:00Z")
+    return place.now_ms < _begin_ms(until)
+
+
+@cache
+def _begin_ms(day: str) -> int:
+    return parse_time(f"{day}T00:00:00Z")
 
 
 def _word(access: Access, request: web.Request, place: _Place, *, listing: bool) -> Refusal:

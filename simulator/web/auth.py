@@ -49,6 +49,7 @@ class Terms(Struct, frozen=True, kw_only=True):
 
 
 _ALLOWED = Verdict(Access.ALLOWED)
+_UNDECLARED = Account()
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, 2.1
 
 
@@ -90,7 +91,7 @@ def _check_basic(encoded: str, account_id: str, terms: Terms) -> Verdict:
     pair = read_basic(encoded)
     if pair is None:
         return _unauthorized("the Basic credentials are empty or cannot be read")
-    account = terms.accounts.get(account_id, Account())
+    account = terms.accounts.get(account_id, _UNDECLARED)
     if account.users is None and not terms.strict:
         return _ALLOWED
     user = _find_user(*pair, account)
@@ -121,7 +122,7 @@ def _check_token(token: str, account_id: str, terms: Terms) -> Verdict:
         return _unauthorized("this era knows no Bearer tokens")
     if not _TOKEN.fullmatch(token):
         return _unauthorized("the token is empty or malformed")
-    open_to_anybody = terms.accounts.get(account_id, Account()).clients is None and not terms.strict
+    open_to_anybody = terms.accounts.get(account_id, _UNDECLARED).clients is None and not terms.strict
     if not tokens.is_ours(token):
         return _ALLOWED if open_to_anybody else _unauthorized("the token is not of this simulator")
     claims = tokens.read(token, terms.key, now_ms=terms.wall_ms)

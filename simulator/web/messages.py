@@ -90,9 +90,9 @@ def _content_type(request: web.Request) -> str:
 def enter(request: web.Request, *, listing: bool = False) -> World | Refusal:
     """The account of the path, made now when it is new and the credentials are good; or why not."""
     simulator, account_id = request.app[SIMULATOR], request.match_info["account_id"]
-    if not simulator.can_be(account_id):
-        return _no_such_path(request)
     if simulator.find(account_id) is None:
+        if not simulator.can_be(account_id):
+            return _no_such_path(request)
         refusal = judge_unseen(request, account_id, listing=listing)
         if refusal is not None:
             return refusal
