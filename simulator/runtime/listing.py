@@ -20,7 +20,7 @@ from simulator.runtime.search import EVERYTHING, OF_SOURCE, SPAN_MS, Search
 from simulator.wire.listed import Page
 from simulator.wire.listing import Query
 
-VERSION = "1"  # of the tables and of what is derived: raise it when `records` derives something else
+VERSION = "2"  # of the tables and of what is derived: raise it when `records` derives something else
 TAKE_IN_AFTER = 1_000
 READ_AT_ONCE = 10_000
 DELETE_AT_ONCE = 100

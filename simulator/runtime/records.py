@@ -87,7 +87,7 @@ def _next(plan: e.RecipientPlan, entry: e.MessageAccepted) -> str | None:
     On the ordinary day only events that the application wants to hear are planned, so delivery may come unheard.
     """
     planned = {event.type for event in plan.timeline}
-    if plan.rule is None and not planned & {"message-delivered", "message-failed"}:
+    if (plan.rule is None or plan.usual) and not planned & {"message-delivered", "message-failed"}:
         profile = profiles.get(entry.message.profile)
         if "message-delivered" in profile.stages(entry.message.kind, receipts=True):
             return "DELIVERED"
@@ -97,7 +97,7 @@ def _next(plan: e.RecipientPlan, entry: e.MessageAccepted) -> str | None:
 def _record(
     message: Message, profile: Profile, at_ms: int, row: int, *, number: int, to: str, leads_to: str | None
 ) -> Record:
-    length = len(message.text)
+    length, size = _measure(message.text)
     return Record(
         message_id=message.id,
         source=message.from_,
@@ -109,7 +109,7 @@ def _record(
         error_code=0,
         time_ms=at_ms,
         carrier=profile.carrier_name.value if message.kind == "sms" else None,
-        size=(length if message.text.isascii() else len(message.text.encode())) + profile.listing.header_bytes.value,
+        size=size + profile.listing.header_bytes.value,
         length=length,
         attachments=len(message.media),
         recipients=len(message.to),
@@ -122,6 +122,13 @@ def _record(
         leads_to=leads_to,
         asks=0,
     )
+
+
+def _measure(text: str) -> tuple[int, int]:
+    """UTF-16 units, as everywhere (OQ-38), and bytes of UTF-8."""
+    if text.isascii():
+        return len(text), len(text)
+    return len(text.encode("utf-16-le")) // 2, len(text.encode())
 
 
 def _move(record: Record, status: str, at_ms: int) -> None:

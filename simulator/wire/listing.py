@@ -129,6 +129,8 @@ def _numbers(text: str, listing: Listing) -> Numbers:
 
 
 def _full_or_beginning(text: str, least: int) -> Numbers:
+    if _is_name(text) and len(text) < least:
+        return Numbers((text,))
     if not (_DIGITS.fullmatch(text) or _is_name(text)):
         raise ValueError(f"must be a telephone number, or the beginning of one; {text!r} is none")
     if len(text) < least:
@@ -165,6 +167,8 @@ def _boolean(text: str, listing: Listing) -> bool:
 
 
 def _time(text: str, listing: Listing) -> int:
+    if re.search(r" [0-9]{2}:[0-9]{2}$", text):
+        raise ValueError("has a blank before its zone: in a query a plus sign is written %2B")
     if listing.milliseconds.value and not _WITH_MILLISECONDS.fullmatch(text):
         raise ValueError("must be a date and time with milliseconds, like 2026-01-01T00:00:00.000Z")
     try:

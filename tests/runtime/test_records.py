@@ -136,6 +136,26 @@ def test_delivery_is_known_to_the_list_also_when_nobody_wants_to_hear_of_it():
     assert pass_through(lister, 100) == ["SENDING", "DELIVERED"]
 
 
+@pytest.mark.parametrize("said", ["callbacks: { copies: 2 }", "then: [ { after: 5s, reply: Thanks } ]"])
+def test_a_rule_that_leaves_the_message_to_the_ordinary_day_changes_nothing_of_that(said):
+    deaf = "account: { applications: [ { id: app, events: [ message-failed ] } ] }\n"
+    lister = Lister(Player(f"{PLAIN}{deaf}rules: [ {{ when: {{ send: {{}} }}, {said} }} ]\n"))
+    lister.player.send()
+
+    assert pass_through(lister, 100)[-1] == "DELIVERED"
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "size"), [("hello", 5, 14), ("größer", 6, 17), ("😀", 2, 13), ("e\u0301", 2, 12)]
+)
+def test_a_length_counts_utf_16_units_and_a_size_bytes_of_utf_8(text, length, size):
+    lister = playing()
+    lister.player.send(text=text)
+
+    [item] = lister.find()
+    assert (item.length, item.size) == (length, size)
+
+
 def test_one_that_only_wants_to_hear_that_it_was_sent_still_sees_it_delivered():
     deaf = "account: { applications: [ { id: app, events: [ message-sent ] } ] }\n"
     lister = Lister(Player(PLAIN + deaf))

@@ -181,6 +181,7 @@ def test_times_have_milliseconds_and_a_zone(text):
         ("+4915112345678", Numbers(beginning="+4915112345678")),  # whole or not: it begins with itself
         ("12345", Numbers(beginning="12345")),
         ("Acme & Co", Numbers(beginning="Acme & Co")),
+        ("ACME", Numbers(("ACME",))),  # too short for a beginning
     ],
 )
 def test_numbers_are_whole_or_a_beginning(text, numbers):
@@ -271,6 +272,7 @@ def test_every_fault_is_told():
 
 def test_a_plus_that_became_a_blank_is_explained():
     assert "%2B" in why_not(sourceTn=" 19195550100")
+    assert "%2B" in why_not(fromDateTime="2026-01-01T00:00:00.000 02:00")
 
 
 @pytest.mark.parametrize(
