@@ -2,7 +2,8 @@
 
 Rule 1: pure: causes are looked at in a fixed order, and the first whose code the era has decides.
 Rule 2: what is declared is strict, list by list; what is not declared never refuses anything.
-Rule 3: this is the last word but one: explicit rules and the built-in numbers come before it, the ordinary day after.
+Rule 3: a carrier's refusal of a message that has no receipts is not looked for: it would not be heard of.
+Rule 4: this is the last word but one: explicit rules and the built-in numbers come before it, the ordinary day after.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,9 +35,16 @@ def find_reason(message: Message, recipient: str, config: Config, state: State) 
 def _screen(message: Message, recipient: str, config: Config, state: State) -> tuple[int, str] | None:
     for cause, reason in _causes(message, recipient, config, state):
         code = cause if isinstance(cause, int) else config.find_code(cause)
-        if code is not None:
+        if code is not None and not _is_unheard(code, message, config):
             return code, reason
     return None
+
+
+def _is_unheard(code: int, message: Message, config: Config) -> bool:
+    """What the carrier does to an MMS without delivery receipts, nobody is told (OQ-22)."""
+    known = config.profile.codes.value.get(code)
+    by_carrier = known is not None and known.reported_by == "carrier"
+    return by_carrier and message.kind != "sms" and not config.has_receipts(config.profile)
 
 
 def _causes(message: Message, recipient: str, config: Config, state: State) -> Iterator[Cause]:

@@ -1,6 +1,5 @@
 """Read what users send to /_sim, and say every problem with it."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from simulator.model.problems import Problem, guess
 from simulator.model.times import parse_duration
 from simulator.scenario.load import load_application
 from simulator.web.errors import ControlError, invalid
+from simulator.wire.half_pair import has_half_pair
 
 LONGEST_WAIT_S = 60.0
 
@@ -32,19 +32,8 @@ async def read_json(request: web.Request) -> Any:
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        why = "a text in it holds half of a surrogate pair" if _has_half_pair(body) else str(error)
+        why = "a text in it holds half of a surrogate pair" if has_half_pair(body) else str(error)
         raise ControlError(400, "bad-request", f"the body is not JSON: {why}") from None
-
-
-def _has_half_pair(body: bytes) -> bool:
-    """Whether nothing else is wrong with it; then the decoder's own words mislead."""
-    try:
-        json.dumps(json.loads(body), ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    except (ValueError, RecursionError):
-        pass
-    return False
 
 
 def check_keys(said: Mapping[str, object], allowed: Iterable[str]) -> None:

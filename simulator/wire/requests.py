@@ -17,6 +17,7 @@ from simulator.model.numbers import is_alphanumeric_sender
 from simulator.model.patterns import compile_whole
 from simulator.model.times import parse_time
 from simulator.profiles.profile import Profile
+from simulator.wire.half_pair import has_half_pair
 from simulator.wire.refusals import Refusal, invalid, unsupported_type
 
 Fault = tuple[str, str]
@@ -52,7 +53,10 @@ def read_send(body: bytes) -> RawSend:
     try:
         document = _decoder.decode(body.removeprefix(_BYTE_ORDER_MARK))
     except DecodeError as error:
-        return RawSend(fault=str(error))
+        half = has_half_pair(body)
+        return RawSend(
+            fault="a text in it holds half of a surrogate pair, of an emoji cut in two" if half else str(error)
+        )
     except UnicodeDecodeError:
         return RawSend(fault="it is not UTF-8")
     except RecursionError:

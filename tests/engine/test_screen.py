@@ -69,6 +69,17 @@ def test_a_carriers_refusal_comes_after_the_hand_off_and_bandwidths_own_does_not
     assert _outcome(play(_account(account)), from_=OURS, to=HANDSET, media=media) == [(FAILED, 4403)]
 
 
+@pytest.mark.parametrize(
+    ("receipts", "ends"), [("true", [(SENDING, None), (FAILED, 4775)]), ("false", [(DELIVERED, None)])]
+)
+def test_what_a_carrier_refuses_of_a_message_without_receipts_nobody_hears(play, receipts, ends):
+    player = play(_account(f"features: {{ mms_delivery_receipts: {receipts} }}", profile="2021-get"))
+    player.change("receive", Arrival(from_=HANDSET, to=(TOLL_FREE,), text="STOP"))
+
+    assert _outcome(player, from_=TOLL_FREE, to=HANDSET, media=["http://x.example/a.png"]) == ends
+    assert _outcome(player, from_=TOLL_FREE, to=HANDSET) == [(FAILED, 4775)]
+
+
 @pytest.mark.parametrize(("profile", "code"), [("2026", 4475), ("2020-dlr", 4775)])
 def test_after_stop_a_toll_free_number_reaches_nobody_until_start(play, profile, code):
     player = play(_account("", profile=profile))

@@ -352,3 +352,13 @@ def test_every_valid_request_comes_through_unchanged(to, text, tag, profile):
     result = parse(body(to=to, text=text, tag=tag), profile)
 
     assert result == request(to=tuple(dict.fromkeys(to)), text=text, tag=tag)
+
+
+@pytest.mark.parametrize("text", [b"\\ud83d", b"\\ud83d!", b"\\ude00", b"a\\ud83d\\ud83d"])
+def test_an_emoji_that_was_cut_in_two_is_named(text):
+    [(field, said)] = faults(body(text="cut").replace(b'"cut"', b'"' + text + b'"'))
+
+    assert (field, said.partition(": ")[2]) == (
+        "body",
+        "a text in it holds half of a surrogate pair, of an emoji cut in two",
+    )
