@@ -5,6 +5,7 @@ Exit codes: 0 pass, 1 expectation failed, 2 bad usage or bad file, 3 could not r
 
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from click.shell_completion import CompletionItem
 from simulator import __version__
 
 INTERRUPTED = 130
+TERMINATED = 143
 
 COMMANDS = {
     "serve": "simulator.cli.serve:serve",
@@ -92,7 +94,12 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point."""
+    signal.signal(signal.SIGTERM, _terminated)  # a container's first process is not ended by it unless it says how
     sys.exit(run(cli, sys.argv[1:]))
+
+
+def _terminated(number: int, frame: object) -> None:
+    sys.exit(TERMINATED)
 
 
 def run(command: click.Command, arguments: Sequence[str]) -> int:

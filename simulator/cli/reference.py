@@ -29,6 +29,7 @@ are on a terminal only; `NO_COLOR` turns colour off there.
 | 2 | bad usage, or a bad file |
 | 3 | could not run: nothing listens there, the port is taken, a file cannot be written |
 | 130 | interrupted |
+| 143 | ended by SIGTERM, but `serve` and `listen` with 0 |
 """
 SETTINGS_HEAD = """\
 # The settings

@@ -224,7 +224,8 @@ async def test_tail_json_is_the_journal(rig):
     assert result.stdout.encode() == await rig.journal()
 
 
-async def test_tail_follows_survives_a_reset_and_ends_quietly_with_130(rig):
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+async def test_tail_follows_survives_a_reset_and_ends_quietly_when_told(rig, number, code):
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "simulator", "tail", "--url", rig.url),
         stdout=asyncio.subprocess.PIPE,
@@ -246,14 +247,14 @@ async def test_tail_follows_survives_a_reset_and_ends_quietly_with_130(rig):
     after = [await next_line()]
     await rig.send()
     after += [await next_line() for _ in range(3)]
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, errors = await asyncio.wait_for(process.communicate(), 10)
 
     assert waiting.startswith(b"bwsim: account 9900000 has not been used yet (none is in use); waiting")
     assert before[2].endswith("scenario test")
     assert "order-7" in before[3]
     assert [after[0], after[1], after[3][14:]] == ["the account was reset", "2026-01-01", "scenario test"]
-    assert (process.returncode, errors.strip()) == (130, b"")
+    assert (process.returncode, errors.strip()) == (code, b"")
 
 
 async def test_tail_shows_only_what_is_asked_for(receiver):
