@@ -8,9 +8,10 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY simulator simulator
 COPY scenarios scenarios
 # With Bandwidth's SDK, so that `bwsim demo` and the example application of compose.yaml run from the same image.
-# What phonenumbers knows of places, carriers and time zones is never read, and is a quarter of it all.
+# What phonenumbers knows of places, carriers and time zones is never read, and is a quarter of it all; nor are the SDK's tests.
 RUN pip --python /opt/bwsim/bin/python install --quiet --constraint constraints.txt '.[demo,tls]' \
-    && cd /opt/bwsim/lib/python3*/site-packages/phonenumbers && rm -r geodata carrierdata tzdata
+    && cd /opt/bwsim/lib/python3*/site-packages && rm -rf test \
+    && cd phonenumbers && rm -r geodata carrierdata tzdata
 
 FROM python:3.12-slim
 

@@ -1,5 +1,6 @@
 """compose.yaml and the Dockerfile, without an engine: what they say fits the commands, the authority and each other."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,23 @@ def test_it_is_called_back_where_it_listens(settings):
 @pytest.mark.parametrize("service", sorted(set(SERVICES) - {"simulator"}))
 def test_the_others_start_when_the_simulator_is_healthy(service):
     assert SERVICES[service]["depends_on"] == {"simulator": {"condition": "service_healthy"}}
-    assert "HEALTHCHECK" in DOCKERFILE
+
+
+def test_its_health_is_asked_as_the_image_asks_it():
+    said = SERVICES["simulator"]["healthcheck"]
+    [(interval, timeout, start, retries, command)] = re.findall(
+        r"^HEALTHCHECK --interval=(\w+) --timeout=(\w+) --start-period=(\w+) --retries=(\d+) CMD (.*)$",
+        DOCKERFILE,
+        re.MULTILINE,
+    )
+
+    assert said["test"] == ["CMD", *json.loads(command)]
+    assert (said["interval"], said["timeout"], said["start_period"], said["retries"]) == (
+        interval,
+        timeout,
+        start,
+        int(retries),
+    )
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))
