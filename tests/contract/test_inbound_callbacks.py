@@ -78,6 +78,32 @@ async def test_the_model_for_all_callbacks_takes_it_for_an_inbound_one(receiver)
     assert isinstance(read.actual_instance, sdk.models.InboundCallback)
 
 
+ANSWERS: dict[str, dict[str, Any]] = {
+    "suggestion-response": {"suggestionResponse": {"text": "Yes", "postbackData": "eWVz", "pairedMessageId": None}},
+    "requested-location-response": {"locationResponse": {"latitude": "35.78", "longitude": "-78.64"}},
+}
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+async def test_what_only_rbm_has_is_written_raw_and_read_by_its_models(receiver, kind):
+    raw = json.dumps({"type": kind, "message": {"channel": "RBM", **ANSWERS[kind]}})
+    rule = f"\nrules: [ {{ when: {{ receive: {{}} }}, then: [ {{ raw: {raw} }} ] }} ]\n"
+
+    async with running(SCENARIO % profiles.NEWEST + rule, callback_url=receiver.url) as rig:
+        await arrive(rig, ARRIVALS["sms"])
+
+    callback = sdk.models.Callback.from_json(json.dumps(receiver.got[-1].event)).actual_instance
+    assert isinstance(callback, sdk.models.InboundCallback)
+    assert (callback.type, callback.message.channel) == (kind, "RBM")
+    [told] = filter(None, [callback.message.suggestion_response, callback.message.location_response])
+    assert [told.to_dict()] == list(ANSWERS[kind].values())
+    assert {**callback.additional_properties, **callback.message.additional_properties} == {}
+
+
+def test_every_inbound_type_was_among_those():
+    assert {each.value for each in sdk.models.InboundCallbackTypeEnum} == {"message-received", *ANSWERS}
+
+
 async def test_the_sdk_downloads_what_came_along(receiver):
     async with running(SCENARIO % profiles.NEWEST, callback_url=receiver.url) as rig:
         await arrive(rig, ARRIVALS["mms"])

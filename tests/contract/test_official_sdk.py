@@ -21,11 +21,11 @@ sdk = import_module("bandwidth")
 errors = import_module("bandwidth.exceptions")
 
 OURS = "+19195550100"
-ANA, BEN, CLEO = "+19195550101", "+19195550102", "+19195550103"
+ANA, BEN, CLEO, DORA = "+19195550101", "+19195550102", "+19195550103", "+19195550104"
 FAILS_4720 = "+15550004720"
 APPLICATION = "93de2206-9669-4e07-948d-329f4b722ee2"
 PICTURE = "https://example.com/a.png"
-EVERY_STATUS = ["message-sending", "message-sent", "message-delivered", "message-failed"]
+EVERY_STATUS = [each.value for each in sdk.models.StatusCallbackTypeEnum]
 
 SCENARIO = f"""
 version: 1
@@ -39,6 +39,9 @@ rules:
       - {{ sending: true }}
       - {{ after: 1s, sent: true }}
       - {{ after: 1s, fail: 4720 }}
+  - name: read
+    when: {{ send: {{ to: "{DORA}" }} }}
+    then: [ {{ deliver: true }}, {{ after: 1s, read: true }} ]
 """
 
 STRICT_USERS = f"""
@@ -210,13 +213,52 @@ async def test_a_full_queue_is_its_api_exception_with_429(receiver):
     assert isinstance(raised.value.data, sdk.models.MessagingRequestError)
 
 
-@pytest.mark.parametrize(("status", "raises"), [(429, "ApiException"), (500, "ServiceException")])
-async def test_the_numbers_that_refuse_are_its_own_exceptions(rig, status, raises):
-    with pytest.raises(getattr(errors, raises)) as raised:
+RAISES = {
+    400: "BadRequestException",
+    401: "UnauthorizedException",
+    403: "ForbiddenException",
+    404: "NotFoundException",
+    409: "ConflictException",
+    422: "UnprocessableEntityException",
+    429: "ApiException",
+    500: "ServiceException",
+    503: "ServiceException",
+}
+TOLD = {
+    400: "CreateMessageRequestError",
+    **dict.fromkeys((401, 403, 405, 406, 415, 429, 500), "MessagingRequestError"),
+}
+"""The models in its description of the answers; others have their text only."""
+
+
+@pytest.mark.parametrize("status", sorted(RAISES | TOLD))
+async def test_the_numbers_that_refuse_are_its_own_exceptions(rig, status):
+    with pytest.raises(errors.ApiException) as raised:
         await create(client(rig), request(to=[f"+15550000{status}"]))
 
+    assert type(raised.value).__name__ == RAISES.get(status, "ApiException")
     assert raised.value.status == status
-    assert isinstance(raised.value.data, sdk.models.MessagingRequestError)
+    assert type(raised.value.data).__name__ == TOLD.get(status, "NoneType")
+    assert raised.value.body
+
+
+def test_every_exception_that_an_answer_can_become_was_among_those():
+    classes = {each.__name__ for each in [errors.ApiException, *errors.ApiException.__subclasses__()]}
+
+    assert set(RAISES.values()) == classes
+
+
+async def test_the_multi_channel_endpoint_is_its_not_found(rig):
+    models = sdk.models
+    sms = models.MultiChannelChannelListSMSObject(
+        var_from=OURS, application_id=APPLICATION, channel="SMS", content=models.SmsMessageContent(text="hello")
+    )
+    message = models.MultiChannelMessageRequest(to=ANA, channel_list=[models.MultiChannelChannelListRequestObject(sms)])
+
+    with pytest.raises(errors.NotFoundException):
+        await asyncio.to_thread(
+            sdk.MultiChannelApi(client(rig).api_client).create_multi_channel_message, ACCOUNT, message
+        )
 
 
 # -- what comes back
@@ -227,8 +269,10 @@ KINDS: dict[str, dict[str, Any]] = {
     "sms with everything": {"to": [CLEO], "tag": "order-7", "priority": "high"},
     "mms": {"to": [ANA], "media": [PICTURE], "tag": "order-7"},
     "mms that fails": {"to": [FAILS_4720], "media": [PICTURE]},
+    "sms that is read": {"to": [DORA]},
+    "mms that is read": {"to": [DORA], "media": [PICTURE]},
     "group": {"to": [ANA, BEN]},
-    "group in part": {"to": [ANA, FAILS_4720, CLEO]},
+    "group in part": {"to": [ANA, FAILS_4720, CLEO, DORA]},
 }
 
 
