@@ -5,6 +5,7 @@ Rule 2: bodies flow: no more than a piece of an upload or a download is in memor
 Rule 3: Accept is never looked at: clients ask for JSON and get a picture.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
@@ -25,6 +26,7 @@ from simulator.wire import refusals
 from simulator.wire.media import LONGEST_ID, has_escaped_slash, read_id, read_token, render_list, write_token
 from simulator.wire.refusals import Refusal
 
+log = logging.getLogger(__name__)
 LIST = "/api/v2/users/{account_id}/media"
 FILE = f"{LIST}/{{media_id:(?s:.*)}}"  # an id may hold line ends
 BLOCK = 64 * 1024
@@ -117,6 +119,9 @@ def _read_id(request: web.Request, world: World) -> str | Refusal:
     raw, profile = _raw_id(request), world.engine.config.profile
     strict = request.app[SIMULATOR].settings.strict and not profile.media.escaped_slash.value
     if strict and has_escaped_slash(raw):
+        log.warning(
+            "%s %r: 404: an escaped slash (%%2F) names no file (--strict)", request.method, request.rel_url.raw_path
+        )
         return refusals.media_not_found(profile)  # which status the service has for it is not known (OQ-53)
     media_id = read_id(raw)
     if media_id is None:

@@ -5,6 +5,7 @@ Rule 1: errors are the RFC's, since Bandwidth publishes none (OQ-7): first the r
 Rule 2: while no account declares a client, and the simulator is not strict, any id and secret will do.
 """
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import parse_qs, unquote_plus
@@ -21,6 +22,7 @@ from simulator.web.keys import SIMULATOR
 from simulator.web.messages import unknown_path
 from simulator.web.tokens import Claims
 
+log = logging.getLogger(__name__)
 TOKEN = "/api/v1/oauth2/token"
 FORM = "application/x-www-form-urlencoded"
 GRANT = "client_credentials"
@@ -43,9 +45,10 @@ async def post_token(request: web.Request) -> web.Response:
     simulator = request.app[SIMULATOR]
     profile = _profile(simulator)
     if not _is_known(simulator, profile):
-        return await unknown_path(request)
+        return await _not_in_era(request, profile)
     answer = _answer(request, await _read_body(request), simulator, profile)
     if isinstance(answer, _Fault):
+        log.warning("POST %r: %d: %s", TOKEN, answer.status, answer.description)
         return _render_fault(answer, profile)
     return web.Response(body=msgspec.json.encode(answer), headers=_HEADERS)
 
@@ -54,8 +57,13 @@ async def other_method(request: web.Request) -> web.Response:
     """405: a token is had by POST only."""
     profile = _profile(request.app[SIMULATOR])
     if not _is_known(request.app[SIMULATOR], profile):
-        return await unknown_path(request)
+        return await _not_in_era(request, profile)
     return _render_fault(_Fault("invalid_request", "a token is had by POST", HTTPStatus.METHOD_NOT_ALLOWED), profile)
+
+
+async def _not_in_era(request: web.Request, profile: Profile) -> web.Response:
+    log.warning("%s %r: 404: the era %s knows no tokens (--strict)", request.method, TOKEN, profile.name)
+    return await unknown_path(request)
 
 
 def _profile(simulator: Simulator) -> Profile:

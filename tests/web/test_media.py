@@ -350,7 +350,7 @@ async def test_a_slash_names_the_same_file_escaped_or_not(rig):
     assert await listed(rig) == [INBOUND_ID]
 
 
-async def test_when_strict_an_escaped_slash_is_not_understood():
+async def test_when_strict_an_escaped_slash_is_not_understood_and_the_log_says_so(caplog):
     async with running(strict="true", user="user", password="secret") as rig:
         await put(rig, f"/{INBOUND_ID}")
         path = "/" + INBOUND_ID.replace("/", "%2F")
@@ -358,6 +358,7 @@ async def test_when_strict_an_escaped_slash_is_not_understood():
         answers = [await call(rig, method, path) for method in ("GET", "PUT", "DELETE")]
 
         assert [answer.status for answer in answers] == [404, 404, 404]
+        assert ["(%2F) names no file (--strict)" in line for line in caplog.messages] == [True, True, True]
         assert await listed(rig) == [INBOUND_ID]
 
 

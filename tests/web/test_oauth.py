@@ -142,12 +142,12 @@ async def test_any_client_gets_a_token_while_none_is_declared(body, headers):
         (b"x" * 1_100_000, APP, 400, "invalid_request"),
     ],
 )
-async def test_what_is_wrong_is_told_as_the_rfc_says(declared, body, headers, status, error):
+async def test_what_is_wrong_is_told_as_the_rfc_says_and_in_the_log(declared, caplog, body, headers, status, error):
     async with running(folder=declared) as rig:
         answer = await ask(rig, body, headers)
 
     assert (answer.status, answer.json["error"]) == (status, error)
-    assert answer.json["error_description"]
+    assert [f"{status}: {answer.json['error_description']}" in line for line in caplog.messages] == [True]
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers.get("WWW-Authenticate") == ('Basic realm="Bandwidth"' if status == 401 else None)
 
@@ -170,11 +170,12 @@ async def test_a_token_is_had_by_post_only(method):
 @pytest.mark.parametrize(
     ("strict", "method", "status"), [("false", "POST", 200), ("true", "POST", 404), ("true", "GET", 404)]
 )
-async def test_an_era_before_tokens_has_no_such_path_when_strict(declared, strict, method, status):
+async def test_an_era_before_tokens_has_no_such_path_when_strict(declared, caplog, strict, method, status):
     async with running(folder=declared, profile="2021-get", strict=strict) as rig:
         answer = await ask(rig, headers=APP, method=method)
 
     assert answer.status == status
+    assert ("the era 2021-get knows no tokens (--strict)" in caplog.text) is (status == 404)
 
 
 # -- what is not told
