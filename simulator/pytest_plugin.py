@@ -7,6 +7,7 @@ Rule 3: one server for a session (with xdist: for a worker), one account for a t
 """
 
 import os
+import re
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +107,7 @@ def _terms(item: pytest.Item) -> "Terms":
     from simulator.model.problems import guess
     from simulator.testing.loan import Terms
 
+    _check_marks(item)
     said: dict[str, Any] = {name: _option(item.config, name) for name in ("scenario", "profile", "start")}
     seed = _option(item.config, "seed")
     said |= {"seed": None if seed is None else _whole(seed), "verdict": _is_on(_option(item.config, "verdict"))}
@@ -122,6 +124,19 @@ def _terms(item: pytest.Item) -> "Terms":
             pytest.fail("bandwidth: the marker takes words only, as in seed=42", pytrace=False)
         said |= marker.kwargs
     return Terms(**said)
+
+
+def _check_marks(item: pytest.Item) -> None:
+    """A misspelt marker says nothing to anybody: the test would play the wrong scenario, and be green."""
+    from simulator.model.problems import guess
+
+    registered = [re.split(r"[:(]", line)[0].strip() for line in item.config.getini("markers")]
+    for mark in item.iter_markers():
+        if mark.name not in registered and guess(mark.name, ["bandwidth"]):
+            said = (
+                f"bandwidth: there is no marker {mark.name!r} (did you mean 'bandwidth'? else register it as a marker)"
+            )
+            pytest.fail(said, pytrace=False)
 
 
 def _option(config: pytest.Config, name: str) -> str | None:

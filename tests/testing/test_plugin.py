@@ -202,6 +202,21 @@ def test_a_marker_that_says_what_cannot_be_fails_its_test_with_a_plain_word(proj
     assert "Traceback" not in text_of(result) and "During handling" not in text_of(result)
 
 
+def test_a_misspelt_marker_is_not_passed_over(project):
+    said = ["import pytest", "@pytest.mark.bandwith(scenario='carrier-outage')", "def test_x(bandwidth): pass"]
+
+    result = played(project, "\n".join(said), "-W", "ignore::pytest.PytestUnknownMarkWarning")
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*bandwidth: there is no marker 'bandwith' (did you mean 'bandwidth'?*"])
+
+
+def test_a_marker_of_ones_own_may_be_named_alike(project):
+    project.makeini("[pytest]\nmarkers = bandwidths: slow ones\nasyncio_default_fixture_loop_scope = function")
+
+    played(project, "import pytest\n@pytest.mark.bandwidths\ndef test_x(bandwidth): pass").assert_outcomes(passed=1)
+
+
 def test_options_and_ini_lines_hold_where_the_marker_says_nothing(project):
     project.makeini(
         "[pytest]\nbandwidth_profile = 2021-get\nbandwidth_seed = 3\nasyncio_default_fixture_loop_scope = function"
