@@ -26,7 +26,7 @@ LATEST_START_MS = 7_258_118_400_000
 
 _WORDS = ("real", "manual", "auto")
 _ALLOWED = "real, manual, auto, a rate like 3600x or { day: 24s }"
-_KEYS = ("mode", "rate", "day", "start")
+KEYS = ("mode", "rate", "day", "start")
 _RATE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)x")
 
 
@@ -46,7 +46,9 @@ def parse_clock(value: object) -> ClockSetting:
         return _from_word(value)
     if isinstance(value, Mapping):
         return _from_mapping({key: part for key, part in value.items() if part is not None})
-    raise ValueError(f"expected {_ALLOWED}, found {value!r:.80}")
+    is_rate = isinstance(value, int | float) and not isinstance(value, bool) and value >= 1
+    hint = f" (did you mean '{value}x'?)" if is_rate else ""
+    raise ValueError(f"expected {_ALLOWED}, found {value!r:.80}{hint}")
 
 
 def _from_word(word: str) -> ClockSetting:
@@ -61,8 +63,8 @@ def _from_word(word: str) -> ClockSetting:
 
 def _from_mapping(value: Mapping[object, object]) -> ClockSetting:
     for key in value:
-        if key not in _KEYS:
-            raise ValueError(f"unknown key {key!r:.80}: expected {', '.join(_KEYS)}{_guessed(str(key), _KEYS)}")
+        if key not in KEYS:
+            raise ValueError(f"unknown key {key!r:.80}: expected {', '.join(KEYS)}{_guessed(str(key), KEYS)}")
     if not value.keys() & {"mode", "rate", "day"}:
         raise ValueError("expected a mode, a rate or a day beside start, as in { mode: manual, start: now }")
     rate = _rate_of(value)

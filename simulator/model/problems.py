@@ -28,6 +28,7 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 
 def guess(word: str, allowed: Iterable[str]) -> str | None:
-    """The closest allowed word as a hint, "did you mean 'fail'?", or None when nothing is near."""
-    close = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.6)
-    return f"did you mean '{close[0]}'?" if close else None
+    """The closest allowed word as a hint, "did you mean 'fail'?", or None when nothing is near. `SMS` is near `sms`."""
+    words = {each.lower(): each for each in allowed}
+    close = difflib.get_close_matches(word.lower(), list(words), n=1, cutoff=0.6)
+    return f"did you mean '{words[close[0]]}'?" if close else None

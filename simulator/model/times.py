@@ -40,12 +40,18 @@ def parse_duration(text: str) -> int:
     return total // _WHOLE
 
 
+def is_duration(text: str) -> bool:
+    """Whether it has the form of a duration, however long."""
+    return _DURATION.fullmatch(text) is not None
+
+
 _SPOKEN = re.compile(rf"(?P<amount>{_AMOUNT})\s*(?P<word>[A-Za-z]*)")
 
 
 def guess_duration(text: str) -> str | None:
-    """What `3 sec`, `5 minutes`, `2H` or `10` mean, as it is written here; None where nobody can tell."""
-    found = _SPOKEN.fullmatch(text.strip())
+    """What `3 sec`, `5 minutes`, `2H`, `1,5s`, `.5s` or `10` mean, as written here; None where nobody can tell."""
+    text = text.strip().replace(",", ".")
+    found = _SPOKEN.fullmatch(f"0{text}" if text.startswith(".") else text)
     if found is None:
         return None
     word = found["word"].lower()

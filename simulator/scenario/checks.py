@@ -137,7 +137,8 @@ class _Check:
     def _step(self, rule: Rule, step: Step, path: Path) -> Iterator[Problem]:
         kinds = kinds_of(rule)
         if step.code is not None and step.code not in self.profile.codes.value:
-            yield self._warning(path, f"{step.code} is not an error code of the profile {self.profile.name}")
+            said = f"{step.code} is not an error code of the profile {self.profile.name}"
+            yield self._warning(path, said, "bwsim codes lists them")
         elif step.verb == "fail" and self._is_silent_carrier(step, kinds):
             yield self._warning(path, "without delivery receipts of MMS the real service is silent here")
         yield from self._unsent(rule, step, kinds, path)

@@ -125,9 +125,8 @@ class _Composer:
 
     def _aliased(self, event: yaml.AliasEvent) -> Node:
         if event.anchor not in self._anchors:
-            raise _UnreadableError(
-                f"the alias *{event.anchor} has no anchor &{event.anchor} that ends before it", _place(event)
-            )
+            said = f"the alias *{event.anchor} has no anchor &{event.anchor} that ends before it"
+            raise _UnreadableError(said, _place(event), f'if it is a text, write it in quotes: "*{event.anchor}"')
         node = self._anchors[event.anchor]
         self._check_depth(node.depth, event)
         return node
@@ -150,7 +149,8 @@ class _Composer:
             if key in keys:
                 self._report(_place(event), f"stands twice; the first is on line {keys[key][0]}")
             elif key == "<<":
-                self._report(_place(event), "merging with << is not supported; repeat the keys")
+                keys[key] = _place(event)
+                self._report(keys[key], "merging with << is not supported; repeat the keys")
             else:
                 keys[key], values[key] = _place(event), value
             self._path.pop()
@@ -159,7 +159,9 @@ class _Composer:
     def _key(self, event: yaml.Event) -> str:
         if isinstance(event, yaml.ScalarEvent):
             return event.value
-        raise _UnreadableError("a key is a word or a text, nothing else", _place(event))
+        hint = 'a text that begins with {{ stands in quotes: "{{ faker.sentence }}"'
+        is_brace = isinstance(event, yaml.MappingStartEvent) and event.flow_style
+        raise _UnreadableError("a key is a word or a text, nothing else", _place(event), hint if is_brace else None)
 
     def _check_depth(self, below: int, event: yaml.Event) -> None:
         if len(self._path) + below > MAX_DEPTH:

@@ -16,18 +16,19 @@ def check_expectations(
     for index, expectation in enumerate(expectations):
         what = expectation.what
         for condition in what.conditions if isinstance(what, Callbacks) else ():
-            message = _unheard_of(condition, profile)
-            if message is not None:
+            said = _unheard_of(condition, profile)
+            if said is not None:
                 path: Path = ("expect", index, "callback", condition.field)
-                yield document.problem(path, message, warning=True)
+                yield document.problem(path, *said, warning=True)
 
 
-def _unheard_of(condition: Condition, profile: Profile) -> str | None:
+def _unheard_of(condition: Condition, profile: Profile) -> tuple[str, str | None] | None:
+    """The words and a hint, where something is expected that the era does not have."""
     for value in _said(condition.matcher):
         if condition.field == "type" and value not in {*profile.event_types.value, "message-received"}:
-            return f"the profile {profile.name} has no {value}"
+            return f"the profile {profile.name} has no {value}", None
         if condition.field == "errorCode" and value not in profile.codes.value:
-            return f"{value} is not an error code of the profile {profile.name}"
+            return f"{value} is not an error code of the profile {profile.name}", "bwsim codes lists them"
     return None
 
 

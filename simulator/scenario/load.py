@@ -233,6 +233,7 @@ def load_number(text: str, number: str) -> tuple[Number | None, list[Problem]]:
 
 
 def in_order(problems: list[Problem]) -> list[Problem]:
-    """From the top of a file to its end, one file after the other."""
+    """From the top of a file to its end, one file after the other; each once, also where a file includes itself."""
+    problems = list(dict.fromkeys(problems))
     files = list(dict.fromkeys(problem.file for problem in problems))
     return sorted(problems, key=lambda each: (files.index(each.file), each.line or 0, each.column or 0))

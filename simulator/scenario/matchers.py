@@ -12,6 +12,7 @@ from simulator.model.messages import Kind
 from simulator.model.numbers import NumberType
 from simulator.model.patterns import compile_pattern
 from simulator.scenario import shapes
+from simulator.scenario.meant import flag_hint
 from simulator.scenario.notations import quotes_hint
 from simulator.scenario.shapes import Shape
 from simulator.scenario.values import Matcher
@@ -83,6 +84,8 @@ def _glob_text(value: object, at: Path) -> Matcher:
 
 
 def _media(value: object, at: Path) -> Matcher:
+    if isinstance(value, str) and value in shapes.NO_URLS:
+        raise unexpected("true, false, or a URL in which * stands for any", flag_hint(value), at=at)
     return Matcher("present", value) if isinstance(value, bool) else _glob_text(value, at)
 
 
@@ -97,8 +100,8 @@ def _one_of(allowed: tuple[str, ...]) -> Scalar:
 
 
 def _check(scalar: Scalar, words: tuple[str, ...], name: str, shape: Shape) -> Any:
-    said = f"{shape['description']}, or one of {{ {', '.join(words)} }}"
-    return checked(lambda value: read_matcher(value, scalar, words), shapes.matcher(name, shape, words, said))
+    about = f"{shape['description']}, or one of {{ {', '.join(words)} }}"
+    return checked(lambda value: read_matcher(value, scalar, words), shapes.matcher(name, shape, words, about))
 
 
 def few(scalar: Scalar, name: str, shape: Shape) -> Any:

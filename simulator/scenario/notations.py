@@ -10,14 +10,16 @@ from urllib.parse import urlsplit
 
 from simulator import profiles
 from simulator.model.accounts import MediaTooLarge
-from simulator.model.clocks import ClockSetting, parse_clock
+from simulator.model.clocks import KEYS, ClockSetting, parse_clock
 from simulator.model.numbers import is_e164, is_short_code
-from simulator.model.times import DURATION, parse_duration
-from simulator.scenario import shapes
+from simulator.model.problems import guess
+from simulator.model.times import DURATION, is_duration, parse_duration
+from simulator.scenario import meant, shapes
 from simulator.scenario.values import Drop, Dropping, Nth, Range
 from simulator.scenario.wrong import checked, choice, choose, read_all, unexpected, unknown, wrong
 
 NTH = "3, 10..19 or every 3"
+RANGE = "a duration like 3s, or a range like 1s..5s"
 MAX_SEED = 2**63 - 1
 
 _NTH = re.compile(r"(?:every +(?P<every>[0-9]{1,9})|(?P<first>[0-9]{1,9})(?:\.\.(?P<last>[0-9]{1,9}))?)")
@@ -47,20 +49,19 @@ def read_span(value: object) -> int:
 
 def read_range(value: object) -> Range:
     """A duration, or two of them with two dots between."""
-    if not isinstance(value, str) or ".." not in value:
-        fixed = _read_duration(value)
-        return Range(fixed, fixed)
-    low, _, high = value.partition("..")
-    low_ms, high_ms = parse_duration(low.strip()), parse_duration(high.strip())
+    ends = [end.strip() for end in value.split("..")] if isinstance(value, str) else []
+    if len(ends) not in (1, 2) or not all(map(is_duration, ends)):
+        raise unexpected(RANGE, meant.said(meant.meant_range(value)))
+    low_ms, high_ms = parse_duration(ends[0]), parse_duration(ends[-1])
     if low_ms > high_ms:
-        raise wrong(f"the range {value} ends before it begins", f"did you mean '{high.strip()}..{low.strip()}'?")
+        raise wrong(f"the range {value} ends before it begins", meant.said(f"{ends[1]}..{ends[0]}"))
     return Range(low_ms, high_ms)
 
 
 def _read_nth(value: object) -> Nth:
     found = _NTH.fullmatch(str(value)) if isinstance(value, int | str) and not isinstance(value, bool) else None
     if found is None:
-        raise unexpected(NTH)
+        raise unexpected(NTH, meant.said(meant.meant_nth(value)))
     if found["every"]:
         return Nth(every=_counted(found["every"]))
     first = _counted(found["first"])
@@ -79,8 +80,7 @@ def _counted(digits: str) -> int:
 def _read_chance(value: object) -> float:
     found = _CHANCE.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        hint = f"did you mean '{value}%'?" if isinstance(value, int) and not isinstance(value, bool) else None
-        raise unexpected("a chance like 5% or 0.5%", hint)
+        raise unexpected("a chance like 5% or 0.5%", meant.said(meant.meant_chance(value)))
     share = float(found["percent"]) / 100
     if not 0 < share <= 1:
         raise wrong(f"a chance is above 0% and at most 100%, found {value}")
@@ -112,7 +112,7 @@ def _read_drop(value: object) -> Drop:
 def _read_rate(value: object) -> int:
     found = _RATE.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise unexpected("a rate of segments like 10/s, 60/m or 600/h")
+        raise unexpected("a rate of segments like 10/s, 60/m or 600/h", meant.said(meant.meant_rate(value)))
     times, divisor = _PER_MINUTE[found["unit"]]
     per_minute, rest = divmod(int(found["count"]) * times, divisor)
     if rest or not per_minute:
@@ -122,24 +122,25 @@ def _read_rate(value: object) -> int:
 
 def _read_yes(value: object) -> Literal[True]:
     if value is not True:
-        raise unexpected("true")
+        raise unexpected("true", meant.flag_hint(value) if value is not False else None)
     return True
 
 
 def _read_flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    meant = {"on": "true", "yes": "true", "off": "false", "no": "false"}.get(str(value).lower())
-    raise unexpected("true or false", f"did you mean '{meant}'?" if meant else None)
+    raise unexpected("true or false", meant.flag_hint(value))
 
 
 def _read_switch(value: object) -> bool:
+    if value in ("yes", "no"):
+        raise unexpected("on or off", meant.said("on" if value == "yes" else "off"))
     return value if isinstance(value, bool) else choose(value, ("on", "off")) == "on"
 
 
 def _read_silence(value: object) -> Literal["wait", "forever"]:
     if value not in (True, "forever") or (value == 1 and not isinstance(value, bool)):
-        raise unexpected("true or forever")
+        raise unexpected("true or forever", guess(str(value), ("true", "forever")))
     return "forever" if value == "forever" else "wait"
 
 
@@ -209,7 +210,16 @@ def _read_url(value: object) -> str:
 
 
 def _read_clock(value: object) -> ClockSetting:
-    return parse_clock(value)
+    """What the one grammar of clocks says, with the place of the key that it complains of."""
+    keys = tuple(value) if isinstance(value, dict) else ()
+    for key in keys:
+        if key not in KEYS:
+            raise unknown("key", str(key), KEYS)
+    try:
+        return parse_clock(value)
+    except ValueError as error:
+        key, _, said = str(error).partition(": ")
+        raise wrong(said, at=(key,)) if key in keys else wrong(str(error)) from None
 
 
 def _read_body(value: object) -> str:

@@ -69,6 +69,11 @@ class Document:
             node = node.find(part) if node else None
         return node
 
+    def merges(self, path: Path) -> bool:
+        """Whether `<<` stands among the keys there, so that what is missing may have been meant."""
+        node = self.find(path)
+        return node is not None and "<<" in node.keys
+
     def problem(
         self, path: Path, message: str, hint: str | None = None, *, at: Place | None = None, warning: bool = False
     ) -> Problem:

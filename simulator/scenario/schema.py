@@ -1,9 +1,9 @@
 """What a scenario file may say: the keys, and the type of each value.
 
-`later` names the keys of the whole language that are not built yet; they are refused, never ignored.
 What no single key can tell (one verb in a step, answers apart from events) is in `structure`.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
@@ -79,7 +79,7 @@ class Queue(Part):
 
 
 class Account(Part):
-    later: ClassVar[tuple[str, ...]] = ("users", "clients")
+    elsewhere: ClassVar[Mapping[str, str]] = dict.fromkeys(("users", "clients"), "declare them in the settings file")
 
     applications: list[Application] = []
     numbers: list[Number] = []

@@ -18,6 +18,8 @@ _AMOUNT = r"[0-9]{1,18}(?:\.[0-9]{1,6})?"
 _UNITS = "".join(rf"(?:{_AMOUNT}{unit})?" for unit in ("d", "h", "m", "s", "ms"))
 _DURATION = rf"(?=[0-9]){_UNITS}"
 _SOMETHING = r"(?=.*[1-9])"
+_DAY, _CLOCK = "[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+_START = rf"now|{_DAY}[Tt ]{_CLOCK}(?:[Zz]|[+-][0-9]{{2}}:[0-9]{{2}})"
 
 
 def text(description: str, pattern: str | None = None, examples: Iterable[str] = ()) -> Shape:
@@ -135,7 +137,7 @@ CLOCK = either(
             "mode": words(["real", "manual", "auto", "compressed"]),
             "rate": {"anyOf": [{"type": "number"}, {"type": "string"}]},
             "day": text("how long a provider day takes", _DURATION, ["24s", "2m"]),
-            "start": text("now, or a time like 2026-01-01T00:00:00Z", None, ["now", "2026-01-01T00:00:00Z"]),
+            "start": text("now, or a time like 2026-01-01T00:00:00Z", _START, ["now", "2026-01-01T00:00:00Z"]),
         },
         "additionalProperties": False,
         "minProperties": 1,
@@ -146,6 +148,12 @@ COUNT = either(
     whole(0, 10**9, ""),
     text("", r"[0-9]{1,9}\.\.[0-9]{1,9}|at (?:least|most) [0-9]{1,9}", ["at least 2", "1..3"]),
 )
-MEDIA = either("true, false, or a URL in which * stands for any", {"type": "boolean"}, {"type": "string"})
+NO_URLS = [said(word) for word in ("yes", "no", "on", "off", "true", "false") for said in (str, str.title, str.upper)]
+"""What somebody writes who means true or false."""
+MEDIA = either(
+    "true, false, or a URL in which * stands for any",
+    {"type": "boolean"},
+    {"type": "string", "not": {"enum": NO_URLS}},
+)
 LOCALE = text("a locale like en_US, de_DE or pt_BR", r"[a-z]{2,3}(?:_[A-Za-z]+)*", ["en_US", "de_DE", "pt_BR"])
 TEMPLATE = text("text, with blanks for made-up words like {{ faker.sentence }}", None, ["{{ faker.sentence }}"])

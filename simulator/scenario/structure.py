@@ -30,7 +30,7 @@ ALLOWED = {
 }
 """The verbs that fit what a rule looks at."""
 
-_ALL_KEYS = {*VERBS, *schema.Step.later, "after"}
+_ALL_KEYS = {*VERBS, "after"}
 Verbs = list[tuple[Path, str]]
 
 
@@ -69,8 +69,7 @@ def _domain_problems(document: Document, path: Path, rule: Node) -> Generator[Pr
     for other in named[1:]:
         said = f"a rule looks at one of {listed(DOMAINS)}, and {named[0]} stands here already"
         yield document.key_problem((*path, "when", other), said, "write two rules")
-    known = {*schema.When.model_fields, *schema.When.later}
-    if not named and set(when.values) <= known:
+    if not named and set(when.values) <= set(schema.When.model_fields):
         said = f"a rule looks at one of {listed(DOMAINS)}"
         yield document.problem((*path, "when"), said, "send: {} for every message")
     return named[0] if len(named) == 1 else None
@@ -79,7 +78,7 @@ def _domain_problems(document: Document, path: Path, rule: Node) -> Generator[Pr
 def _step_problems(document: Document, path: Path, step: Node) -> Iterator[Problem]:
     if not isinstance(step.plain, dict):
         return
-    verbs = [key for key in step.values if key in VERBS or key in schema.Step.later]
+    verbs = [key for key in step.values if key in VERBS]
     if not verbs and set(step.values) <= _ALL_KEYS:
         yield document.problem(path, f"a step needs a verb: {listed(VERBS)}")
     for verb in verbs[1:]:
@@ -126,8 +125,8 @@ def _callback_problems(
 
 
 def _missing_then(document: Document, path: Path, rule: Node) -> Iterator[Problem]:
-    """Unless an unknown key stands there, which is most likely a misspelt `then` and told as such."""
-    if set(rule.values) <= set(schema.Rule.model_fields):
+    """Unless an unknown key stands there, most likely a misspelt `then` and told as such, or a merge."""
+    if set(rule.values) <= set(schema.Rule.model_fields) and not document.merges(path):
         yield document.problem((*path, "then"), "missing")
 
 

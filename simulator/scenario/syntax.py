@@ -14,8 +14,12 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, Place | None, str | 
     """What is wrong, where, and a hint."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return _of_character(error, text)
-    mark = error.problem_mark
+    mark, opened = error.problem_mark, error.context_mark
+    if opened is not None and "unexpected end" in (error.problem or ""):
+        mark = opened  # that quotes are not closed shows at the end of the text, which is far
     message, hint = _words(error.problem or "", _character(text, mark.line, mark.column))
+    if opened is not None and (bracket := _character(text, opened.line, opened.column)) in ("[", "{"):
+        hint = hint or f"the {bracket} of line {opened.line + 1} is not closed"
     return message, (mark.line + 1, mark.column + 1), hint
 
 
@@ -27,11 +31,13 @@ def _words(problem: str, character: str) -> tuple[str, str | None]:
     if "mapping values are not allowed" in problem:
         return "a second ':' on this line", "write text with ': ' in quotes, or begin a new line"
     if "',' or" in problem:
-        return "expected ',' or the closing bracket", "each [ needs its ] and each { its }"
+        return "expected ',' or the closing bracket", None
     if "node content" in problem:
         return "a value or a closing bracket is missing here", None
+    if "alphabetic or numeric" in problem:
+        return "a text that begins with * or &", "write it in quotes"
     if "unexpected end of stream" in problem:
-        return "the text ends inside quotes", "close the quotes"
+        return "these quotes are not closed", None
     if "expected key" in problem or "<block end>" in problem or "'-' indicator" in problem:
         return "the indentation does not fit the lines above", "a level's keys share their column"
     return problem, None

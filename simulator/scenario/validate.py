@@ -1,22 +1,21 @@
 """Hold a document against the schema, and tell every mismatch in our words, with its place.
 
 Rule 1: one problem per path; what `structure` and the document say stands beside what the types say.
-Rule 2: a key of the language that is not built yet is called that, not unknown.
+Rule 2: what an unwritten merge (<<) would have brought is not called missing.
 Rule 3: nothing stands for nothing: a key without a value is a problem.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from simulator.model.problems import Problem, guess
 from simulator.scenario import wrong
+from simulator.scenario.hints import as_keys, as_list, belongs, keys_of, part_at, parts_in
 from simulator.scenario.part import Part
 from simulator.scenario.places import Document, Node, Path
 
@@ -30,6 +29,7 @@ _EXPECTED = {
     "list_type": "a list",
     "too_short": "at least one item",
 }
+_KEYS_WANTED = ("model_type", "model_attributes_type")
 
 
 def validate(document: Document, part: type[P], *, within: Path = ()) -> tuple[P | None, list[Problem]]:
@@ -97,15 +97,16 @@ def _translate(document: Document, part: type[Part], error: Mapping[str, Any], s
     path: Path = location[skipped:]
     match error["type"]:
         case "missing":
-            return [document.problem(path, "missing")]
+            return [] if document.merges(path[:-1]) else [document.problem(path, "missing")]
         case "extra_forbidden":
-            message, hint = _about_unknown(_part_at(part, location[:-1]), str(location[-1]))
+            message, hint = _about_unknown(part, part_at(part, location[:-1]), str(location[-1]))
             return [document.key_problem(path, message, hint)]
         case wrong.KIND:
             return [_translate_ours(document, path, error["ctx"])]
         case wrong.SEVERAL:
             return [_translate_ours(document, path, context) for context in error["ctx"]["all"]]
-    return [_unexpected(document, path, _EXPECTED.get(error["type"], error["msg"]))]
+    wanted = part_at(part, location) if error["type"] in _KEYS_WANTED else None
+    return [_unexpected(document, path, _EXPECTED.get(error["type"], error["msg"]), part=wanted)]
 
 
 def _translate_ours(document: Document, path: Path, context: Mapping[str, Any]) -> Problem:
@@ -117,26 +118,24 @@ def _translate_ours(document: Document, path: Path, context: Mapping[str, Any]) 
     return document.problem(path, context["message"], context["hint"])
 
 
-def _unexpected(document: Document, path: Path, expected: str, hint: str | None = None) -> Problem:
+def _unexpected(
+    document: Document, path: Path, expected: str, hint: str | None = None, part: type[Part] | None = None
+) -> Problem:
     node = document.find(path)
     if node is not None and isinstance(node.plain, bool | int | float) and _is_text(expected):
         return document.problem(path, _unquoted(node, path))
-    return document.problem(path, f"expected {expected}, found {_shown(node)}", hint or _as_list(node, path, expected))
+    return document.problem(
+        path, f"expected {expected}, found {_shown(node)}", hint or _otherwise(node, path, expected, part)
+    )
 
 
-def _as_list(node: Node | None, path: Path, expected: str) -> str | None:
-    """How one thing is written where a list of them was wanted, when it is short."""
-    if (
-        expected != _EXPECTED["list_type"]
-        or node is None
-        or not isinstance(node.plain, dict)
-        or not node.plain
-        or not path
-    ):
+def _otherwise(node: Node | None, path: Path, expected: str, part: type[Part] | None) -> str | None:
+    """How one thing is written where a list of them was wanted, and a word where keys were."""
+    if node is None or node.plain is None or not path:
         return None
-    said = json.dumps(node.plain, ensure_ascii=False)
-    written = re.sub(r'"(\w+)": ', r"\1: ", said[1:-1])
-    return f"write it as a list: {path[-1]}: [ {{ {written} }} ]" if len(written) < 60 else "write it as a list"
+    if expected == _EXPECTED["list_type"] and not isinstance(node.plain, bool) and node.plain != {}:
+        return as_list(node, str(path[-1]))
+    return None if part is None else as_keys(node, part)
 
 
 def _is_text(expected: str) -> bool:
@@ -162,43 +161,17 @@ def _shown(node: Node | None) -> str:
     return f"{node.plain!r:.60}" if isinstance(node.plain, str) else node.raw[:60]
 
 
-def _about_unknown(part: type[Part], key: str) -> tuple[str, str | None]:
-    if key in part.later:
-        return f"{part.thing} {key!r} is not supported yet", None
-    return wrong.unknown_words(part.thing, key, [field.alias or name for name, field in part.model_fields.items()])
-
-
-def _part_at(part: type[Part], path: Path) -> type[Part]:
-    """The group of keys at a path of the schema."""
-    annotation: Any = part
-    for step in path:
-        inner = _without_wrapping(annotation)
-        if isinstance(step, int):
-            annotation = get_args(inner)[0]
-        else:
-            fields = {field.alias or name: field for name, field in inner.model_fields.items()}
-            annotation = fields[step].annotation
-    found: type[Part] = _without_wrapping(annotation)
-    return found
-
-
-def _without_wrapping(annotation: Any) -> Any:
-    while get_origin(annotation) in (Annotated, Union, UnionType):
-        annotation = get_args(annotation)[0]
-    return annotation
+def _about_unknown(whole: type[Part], part: type[Part], key: str) -> tuple[str, str | None]:
+    if key in part.elsewhere:
+        return f"no {part.thing} of a scenario", part.elsewhere[key]
+    message, near = wrong.unknown_words(part.thing, key, keys_of(part))
+    return message, near or belongs(whole, part, key)
 
 
 def parts_of(part: type[Part]) -> list[type[Part]]:
     """The group of keys and every group below it, each once, in the order in which a reader meets them."""
     found = [part]
     for field in part.model_fields.values():
-        for inner in _inner_parts(field.annotation):
+        for inner in parts_in(field.annotation):
             found += [each for each in parts_of(inner) if each not in found]
     return found
-
-
-def _inner_parts(annotation: Any) -> Iterator[type[Part]]:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _inner_parts(argument)

@@ -1,5 +1,6 @@
 """Find the scenario that a setting or a command names: a file with what it includes, or a built-in scenario."""
 
+import codecs
 from pathlib import Path
 
 from simulator.model.problems import guess
@@ -17,13 +18,22 @@ def read_scenario(said: str) -> tuple[str, str]:
         return said, shipped.read(said)
     try:
         text = Path(said).read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise ValueError(f"{said}: not UTF-8 text") from None
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{said}:{_of_byte(error)}") from None
     except OSError as error:
         hint = guess(said, shipped.names())
         known = f"no such file or built-in scenario ({hint or 'bwsim scenarios lists them'})"
         raise ValueError(f"{said}: {known if isinstance(error, FileNotFoundError) else error.strerror}") from None
     return said, _with_included(text, Path(said).parent)
+
+
+def _of_byte(error: UnicodeDecodeError) -> str:
+    """Line, column and what is there, of the first byte that is not UTF-8."""
+    before = error.object[: error.start]
+    line, column = before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode()) + 1
+    if error.object[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return f"{line}:{column}: this is UTF-16; save the file as UTF-8"
+    return f"{line}:{column}: the byte 0x{error.object[error.start]:02x} is not UTF-8 text; save the file as UTF-8"
 
 
 def files_of(said: str, text: str) -> list[Path]:
@@ -59,8 +69,8 @@ def _read(path: Path, allowed: Path) -> Included:
         if not path.resolve(strict=True).is_relative_to(allowed.resolve()):
             return Included(reason="it is a link to outside of the folder of the file that includes it")
         return Included(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        return Included(reason="not UTF-8 text")
+    except UnicodeDecodeError as error:
+        return Included(reason=f"{path.name}:{_of_byte(error)}")
     except FileNotFoundError:
         hint = guess(path.name, [*shipped.names(), *(other.name for other in allowed.glob("*.yaml"))])
         return Included(reason=f"no such file or built-in scenario{f' ({hint})' if hint else ''}")

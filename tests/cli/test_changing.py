@@ -56,7 +56,10 @@ async def test_a_rule_that_hardly_does_what_was_meant_is_warned_of(rig):
     put = await bwsim(rig, "rules", "add", "-", given="when: { send: {} }\nthen: [ { fail: 4999 } ]\n")
 
     assert (put.exit_code, put.stdout) == (0, "account 9900000: before all others stand api[0]\n")
-    assert put.stderr == "2:17: warning: then[0].fail: 4999 is not an error code of the profile 2026\n"
+    assert (
+        put.stderr
+        == "2:17: warning: then[0].fail: 4999 is not an error code of the profile 2026 (bwsim codes lists them)\n"
+    )
 
 
 async def test_what_is_wrong_with_a_rule_is_told_with_its_place(rig):

@@ -59,7 +59,7 @@ def test_json_holds_the_same(check):
 def test_a_file_that_is_not_text_is_told(check, tmp_path):
     (tmp_path / "raw.yaml").write_bytes(b"\xff\xfe\x00")
 
-    assert check("raw.yaml").output == "raw.yaml: not UTF-8 text\n"
+    assert check("raw.yaml").output == "raw.yaml:1:1: this is UTF-16; save the file as UTF-8\n"
 
 
 @pytest.mark.parametrize("name", builtin.names())

@@ -205,7 +205,7 @@ async def test_a_rule_that_hardly_does_what_was_meant_is_warned_of_where_it_is_a
     assert key == "api[0]"
     assert [str(each.message) for each in warned] == [
         "rule: to: can never match: '9195550111' is no E.164 number (did you mean '+19195550111'?)",
-        "rule: fail: 4999 is not an error code of the profile 2026",
+        "rule: fail: 4999 is not an error code of the profile 2026 (bwsim codes lists them)",
     ]
     if isinstance(simulator, AsyncClient):
         assert {each.filename for each in warned} == {__file__}

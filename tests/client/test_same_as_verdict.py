@@ -74,7 +74,7 @@ WRONG: list[dict[str, Any]] = [
     {"to": ["+1*"]},
     {"to": {"in": []}},
     {"to": {"contain": "+1"}},
-    {"text": {"matches": "(a+)+$"}},
+    {"text": {"matches": "(?=a)b"}},
     {"text": {"not": 3}},
     {"error_code": "4720"},
     {"error_code": 47},

@@ -51,7 +51,7 @@ def test_every_form_of_a_clock_is_read(value, setting):
         ("Real", "expected real, manual, auto, a rate like 3600x or { day: 24s }, found 'Real' (did you mean 'real'?)"),
         ("compressed", "a compressed clock needs its rate: write 3600x, or { day: 24s }"),
         ("0x", "rate: expected 0.001 to 86400000, written like 3600 or 3600x, found '0x'"),
-        (3600, "expected real, manual, auto, a rate like 3600x or { day: 24s }, found 3600"),
+        (3600, "expected real, manual, auto, a rate like 3600x or { day: 24s }, found 3600 (did you mean '3600x'?)"),
         (None, "expected real, manual, auto, a rate like 3600x or { day: 24s }, found None"),
         ({}, "expected a mode, a rate or a day beside start, as in { mode: manual, start: now }"),
         ({"start": START}, "expected a mode, a rate or a day beside start, as in { mode: manual, start: now }"),

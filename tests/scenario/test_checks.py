@@ -18,7 +18,7 @@ def test_a_code_that_the_profile_does_not_have_is_told():
     text = "rules:\n- when: { send: {} }\n  then: [ { fail: 4999 } ]"
 
     assert warnings_of(text) == [
-        "3:19: warning: rules[0].then[0].fail: 4999 is not an error code of the profile 2026",
+        "3:19: warning: rules[0].then[0].fail: 4999 is not an error code of the profile 2026 (bwsim codes lists them)",
     ]
 
 
@@ -168,7 +168,10 @@ def test_a_scenario_without_its_text_is_checked_too():
 
     [warning] = check(scenario, profiles.get("2026"))
 
-    assert str(warning) == "warning: rules[0].then[0].fail: 4999 is not an error code of the profile 2026"
+    assert (
+        str(warning)
+        == "warning: rules[0].then[0].fail: 4999 is not an error code of the profile 2026 (bwsim codes lists them)"
+    )
 
 
 def test_a_recipient_that_is_no_number_can_never_match():

@@ -118,7 +118,10 @@ def test_a_count_holds_for_its_numbers_and_says_itself(count, shown, right, wron
         ("type: message-sent", "4:23: warning: expect[0].callback.type: the profile 2018-quirk has no message-sent"),
         (
             "errorCode: { in: [4720, 4999] }",
-            "4:28: warning: expect[0].callback.errorCode: 4999 is not an error code of the profile 2018-quirk",
+            (
+                "4:28: warning: expect[0].callback.errorCode: 4999 is not an error code of the profile 2018-quirk"
+                " (bwsim codes lists them)"
+            ),
         ),
         ("type: message-received", None),
         ("type: { not: message-sent }", None),

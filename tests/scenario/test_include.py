@@ -129,7 +129,7 @@ def test_the_first_file_may_not_be_included_again(write):
         ("folder", "Is a directory"),
         ("carrier-outag", "no such file or built-in scenario (did you mean 'carrier-outage'?)"),
         ("thre.yaml", "no such file or built-in scenario (did you mean 'three.yaml'?)"),
-        ("latin.yaml", "not UTF-8 text"),
+        ("latin.yaml", "latin.yaml:1:7: the byte 0xff is not UTF-8 text; save the file as UTF-8"),
     ],
 )
 def test_what_cannot_be_read_is_a_problem_where_it_is_named(write, tmp_path: Path, said, why):

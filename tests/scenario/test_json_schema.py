@@ -135,11 +135,7 @@ def test_every_key_is_told_and_has_a_form():
     keys = {name: {field.alias or key for key, field in part.model_fields.items()} for name, part in groups.items()}
 
     untold = {f"{group}.{key}" for group, names in keys.items() for key in names - about.OF_KEYS.get(group, {}).keys()}
-    stale = {
-        f"{group}.{key}"
-        for group, told in about.OF_KEYS.items()
-        for key in told.keys() - keys.get(group, set()) - set(groups[group].later if group in groups else ())
-    }
+    stale = {f"{group}.{key}" for group, told in about.OF_KEYS.items() for key in told.keys() - keys.get(group, set())}
     assert untold == set(), "say in scenario/about.py what they are for"
     assert stale == set()
     assert list(_without_form(scenario_schema())) == [], "give checked() a shape"

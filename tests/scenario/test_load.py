@@ -277,7 +277,7 @@ def test_all_problems_of_a_file_come_at_once_from_top_to_bottom():
         "3:27: rules[0].when.send.kind: expected sms, mms or group, found 'mm' (did you mean 'mms'?)",
         "4:21: rules[0].then[0].fail: expected an error code of four digits, like 4720, found 1",
         "4:24: rules[0].then[0].fali: unknown step (did you mean 'fail'?)",
-        "5:5: rules[0].seed: unknown key; expected name, when, then or callbacks",
+        "5:5: rules[0].seed: unknown key; expected name, when, then or callbacks (it belongs to the top of the file)",
         '6:7: name: 5 is a number; write it in quotes: "5"',
     ]
 

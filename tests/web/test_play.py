@@ -140,7 +140,7 @@ NEVER = "can never match"
             [{"when": {"send": {}}, "then": FAILS}, {"when": {"send": {}}, "then": [{"fail": 4999}]}],
             [
                 ("rules[1]", f"{NEVER}: api[0] takes every message that it could", None, 1),
-                ("rules[1].then[0].fail", "4999 is not an error code of the profile 2026", None, 1),
+                ("rules[1].then[0].fail", "4999 is not an error code of the profile 2026", "bwsim codes lists them", 1),
             ],
         ),
         (
