@@ -21,7 +21,6 @@ from simulator.runtime.journal import JournalError
 from simulator.runtime.last import run_out
 from simulator.runtime.redact import redact
 from simulator.runtime.simulator import Simulator
-from simulator.runtime.world import World
 from simulator.settings import Settings
 from simulator.verdict.afterwards import note_afterwards
 from simulator.verdict.facts import Facts
@@ -134,8 +133,7 @@ async def _act(story: Story, simulator: Simulator, command: Command) -> Played:
         await command.start()
         if story.wait_for is None:
             exit_code = await command.wait()
-            gone = {account: world.last_seq for account, world in simulator.worlds.items()} if command.is_gone else {}
-            return await _end(story, simulator, exit_code, gone=gone)
+            return await _end(story, simulator, exit_code, gone=_ends(simulator) if command.is_gone else {})
         await command.wait_until_it_listens(*story.wait_for)
     except CommandError as error:
         raise CouldNotRunError(str(error)) from None
@@ -146,26 +144,39 @@ async def _end(
     story: Story, simulator: Simulator, exit_code: int | None, *, gone: Mapping[str, int] | None = None
 ) -> Played:
     """`gone` has the newest entry of each account when the command, and all it had started, ended."""
-    if not simulator.worlds:
+    if not _ends(simulator):
         simulator.world(story.settings.account)
-    worlds = list(simulator.worlds.items())
-    grace_s = story.settings.grace_ms / 1000
-    reasons = [(account, await run_out(world, grace_s=grace_s)) for account, world in worlds]
+    accounts, grace_s = list(_ends(simulator)), story.settings.grace_ms / 1000
+    reasons = [(account, await _run_out(simulator, account, grace_s)) for account in accounts]
     return Played(
-        judged=[await _judge(story, account, world, (gone or {}).get(account)) for account, world in worlds],
+        judged=[await _judge(story, account, simulator, (gone or {}).get(account)) for account in accounts],
         exit_code=exit_code,
         unfinished=[f"account {account}: {reason}" for account, reason in reasons if reason is not None],
     )
 
 
-async def _judge(story: Story, account: str, world: World, gone: int | None) -> Judged:
-    verdicts = world.verdicts
-    await verdicts.read_on()
-    replay = story.replay(verdicts.facts, world.engine.config.draws.seed)
-    verdict = await verdicts.judge(replay=replay)
-    notes = [None if gone is None else note_afterwards(verdicts.facts, gone), story.note]
-    verdict = structs.replace(verdict, note="; ".join(filter(None, notes)) or None)
-    return Judged(account, verdict, [redact(line) for line in world.journal.lines()])
+def _ends(simulator: Simulator) -> dict[str, int]:
+    """The newest entry of every account."""
+    open_ones = {account: world.last_seq for account, world in simulator.worlds.items()}
+    return open_ones | {account: asleep.glance.last_seq for account, asleep in simulator.asleep.items()}
+
+
+async def _run_out(simulator: Simulator, account: str, grace_s: float) -> str | None:
+    world = simulator.world(account)
+    with world.held():
+        return await run_out(world, grace_s=grace_s)
+
+
+async def _judge(story: Story, account: str, simulator: Simulator, gone: int | None) -> Judged:
+    world = simulator.world(account)
+    with world.held():
+        verdicts = world.verdicts
+        await verdicts.read_on()
+        replay = story.replay(verdicts.facts, world.engine.config.draws.seed)
+        verdict = await verdicts.judge(replay=replay)
+        notes = [None if gone is None else note_afterwards(verdicts.facts, gone), story.note]
+        verdict = structs.replace(verdict, note="; ".join(filter(None, notes)) or None)
+        return Judged(account, verdict, [redact(line) for line in world.journal.lines()])
 
 
 class _Signals:

@@ -109,6 +109,7 @@ class Journal:
     def _load(self) -> State | None:
         row = self._db.execute("SELECT state FROM checkpoint").fetchone()
         state = State.from_json(row[0]) if row else State()
+        self._since_checkpoint = self.last_seq - state.last_seq
         for entry in self.entries(after=state.last_seq):
             state.apply(entry)
         state.agenda.give_back()
@@ -214,6 +215,8 @@ class Journal:
     def flush(self) -> None:
         """Write what was taken, in one transaction."""
         self._scheduled = False
+        if self._lines or self._notes:
+            self.look_after_file()
         if self.failure is None and not self._closed and (self._lines or self._notes):
             try:
                 self._write()
@@ -222,6 +225,12 @@ class Journal:
         self._tell()
         if self._listing is not None and self._listing.behind:
             self._update_listing()
+
+    def look_after_file(self) -> None:
+        """Fail when somebody removed it: what is written into a file without a name is lost with the process."""
+        if self.path is not None and self.failure is None and not self._closed and not self.path.exists():
+            self.fail(removed(self.path))
+            log.error("an account stopped: %s", self.failure)
 
     def _update_listing(self) -> None:
         """Take into the list what was written; after those were told who wait for the entries alone."""
@@ -293,7 +302,7 @@ class Journal:
     def write_checkpoint(self, state: State) -> None:
         """Keep the folded state, so that a start reads it and the entries after it."""
         self.flush()
-        if self.path is None or self.failure:
+        if self.path is None or self.failure or not self._since_checkpoint:
             return
         try:
             with self._db:
@@ -309,6 +318,11 @@ class Journal:
         self._update_listing()
         self._closed = True
         self._db.close()
+
+
+def removed(path: Path) -> str:
+    """What to say of a file that is not there any more."""
+    return f"the journal {path} was removed while the simulator ran; DELETE the account, and it begins anew"
 
 
 def _row(note: Note) -> tuple[object, ...]:

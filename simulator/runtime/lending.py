@@ -1,7 +1,9 @@
 """Which worlds there may be: at most so many, and the idlest one goes when a new one needs its place.
 
-Rule 1: a world goes only when nothing is pending in it, nobody is asking it, it has no file, and it is not lent.
-Rule 2: a world that was lent and that nobody used for an hour was forgotten by who borrowed it.
+Rule 1: a world goes only when nothing is pending in it, nobody is asking it, and it is not lent.
+Rule 2: one without a file is forgotten, one with a file closed. The latter may go with something pending too, under a
+        clock that is moved by hand; but not when it stopped, for then it would no longer say so.
+Rule 3: a world that was lent and that nobody used for an hour was forgotten by who borrowed it.
 """
 
 from collections.abc import Iterable
@@ -57,13 +59,17 @@ def find_idlest(worlds: Iterable[World], *, wall_s: float) -> World | None:
 
 def may_go(world: World, *, wall_s: float) -> bool:
     """Whether nobody would miss it."""
-    lent = world.lent and wall_s - world.used_s < LENT_S
-    return not (lent or world.journal.path or world.engine.state.agenda.items or world.is_asked)
+    if world.waiters or world.is_asked or (world.lent and wall_s - world.used_s < LENT_S):
+        return False
+    pending = bool(world.engine.state.agenda.items)
+    if world.journal.path is None:
+        return not pending
+    return not world.failure and (world.clock.mode == "manual" or not pending)
 
 
 def full(most: int) -> WorldsFullError:
     """What to say when nobody can go."""
     return WorldsFullError(
-        f"there are {most} accounts, as many as --worlds allows, and each is stored, lent, or has something pending; "
+        f"there are {most} accounts, as many as --worlds allows, and each is in use, lent, or has something pending; "
         "DELETE one under /_sim/accounts, or serve with a larger --worlds"
     )

@@ -2,6 +2,8 @@
 
 Rule 1: a world is made from the loaded scenario the first time its account is used; worlds do not see each other.
 Rule 2: with a data folder each world has a file there, and all of them are opened at the start.
+Rule 3: one with a file that nobody needs is closed when another needs its place, and opened again by whoever asks for
+        it; nobody can tell. Its clock runs on meanwhile.
 """
 
 import asyncio
@@ -10,7 +12,6 @@ import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from urllib.parse import quote, unquote
 
 from simulator import profiles
 from simulator.engine import config as configs
@@ -19,11 +20,13 @@ from simulator.engine.engine import Engine
 from simulator.engine.state import State
 from simulator.model.clocks import ClockSetting
 from simulator.profiles.profile import Profile
+from simulator.runtime.asleep import Asleep
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.counts import Counts
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Pace
-from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.folder import Folder, can_name
+from simulator.runtime.journal import Journal, JournalError, removed
 from simulator.runtime.lending import FIRST_OWN_ID, ORDINARY, TakenError, Wish, find_idlest, full
 from simulator.runtime.media import MediaError, MediaStore
 from simulator.runtime.snapshot import Snapshot, SnapshotError
@@ -33,13 +36,6 @@ from simulator.runtime.world import World
 from simulator.settings import Account, Settings
 
 log = logging.getLogger(__name__)
-SUFFIX = ".journal"
-MEDIA_SUFFIX = ".media"
-LONGEST_NAME = 200  # file systems allow 255 bytes, and SQLite puts endings of its own behind it
-
-
-def _file_name(account_id: str) -> str:
-    return quote(account_id, safe="").replace(".", "%2E") + SUFFIX
 
 
 class Simulator:
@@ -64,12 +60,13 @@ class Simulator:
         self._deliverer = Deliverer(Targets(settings.allow_host or ()))
         self._wall, self.wall_ms = wall, wall_ms
         self.token_key = make_key()
-        self._folder = Path(settings.data) if settings.data else None
+        self._folder = Folder(Path(settings.data)) if settings.data else None
+        self.asleep: dict[str, Asleep] = {}
         self._past = Counts()
         self._own_ids = count(FIRST_OWN_ID)
         self._awaited: dict[str, list[asyncio.Future[None]]] = {}
         self._nothing: Journal | None = None
-        self._starting = False  # what lies in the folder is opened, however many
+        self._starting = False  # what lies in the folder is opened, however many cannot be closed again
         cap_ms = settings.cap_ms
         self._pace = Pace(cap_s=None if cap_ms is None else cap_ms / 1000, grace_s=settings.grace_ms / 1000)
 
@@ -85,21 +82,14 @@ class Simulator:
         if configs.get_scenario(self.scenario_text, self.scenario_name).traffic:
             self.world(self.settings.account)
 
-    def _open_folder(self, folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except FileExistsError as error:
-            raise JournalError(f"--data {folder}: this is a file; name a folder") from error
-        except OSError as error:
-            raise JournalError(f"--data {folder}: {error.strerror}") from error
-        self.token_key = load_key(folder)
+    def _open_folder(self, folder: Folder) -> None:
+        folder.open()
+        self.token_key = load_key(folder.path)
         self._starting = True
-        for path in sorted(folder.glob(f"*{SUFFIX}")):
-            self.world(unquote(path.name.removesuffix(SUFFIX)))
+        for account_id in folder.accounts():
+            self.world(account_id)
         self._starting = False
-        for media in folder.glob(f"*{MEDIA_SUFFIX}"):
-            if not media.with_suffix(SUFFIX).exists():
-                MediaStore(media).clear()  # what a reset left that was cut short
+        folder.sweep()
 
     async def close(self, *, drain_s: float = 2.0) -> None:
         """Stop every world and close its file."""
@@ -119,6 +109,8 @@ class Simulator:
     @property
     def failures(self) -> dict[str, str]:
         """Why worlds stopped, by account."""
+        for world in self.worlds.values():
+            world.journal.look_after_file()
         return {account_id: world.failure for account_id, world in self.worlds.items() if world.failure}
 
     def count(self) -> Counts:
@@ -142,7 +134,7 @@ class Simulator:
     def make(self, account_id: str | None, wish: Wish) -> World:
         """A new world with these choices, of a free id when none is said; TakenError, WorldsFullError."""
         account_id = self._draw_id() if account_id is None else account_id
-        if account_id in self.worlds:
+        if self.knows(account_id):
             raise TakenError(account_id)
         world = self._add(account_id, wish)
         world.used_s = self._wall()
@@ -162,14 +154,16 @@ class Simulator:
 
     def _draw_id(self) -> str:
         """The next id that was never used; a late callback of one test must not meet the next."""
-        while (drawn := str(next(self._own_ids))) in self.worlds or drawn in self.settings.accounts:
+        while self.knows(drawn := str(next(self._own_ids))) or drawn in self.settings.accounts:
             pass
         return drawn
 
     def _add(self, account_id: str, wish: Wish) -> World:
         self._make_room()
-        world = self.worlds[account_id] = self._open(account_id, wish)
-        world.start()
+        asleep = self.asleep.get(account_id)
+        world = self.worlds[account_id] = self._open(account_id, wish, asleep)
+        self.asleep.pop(account_id, None)
+        world.start(asleep)
         for waiter in self._awaited.pop(account_id, ()):
             if not waiter.done():
                 waiter.set_result(None)
@@ -177,16 +171,31 @@ class Simulator:
 
     def _make_room(self) -> None:
         most = self.settings.worlds
-        if len(self.worlds) < most or self._starting:
+        if len(self.worlds) < most:
             return
         idlest = find_idlest(self.worlds.values(), wall_s=self._wall())
-        if idlest is None:
+        if idlest is None and not self._starting:
             raise full(most)
-        self.reset(idlest.engine.state.account_id)
+        if idlest is not None:
+            self._dismiss(idlest)
+
+    def _dismiss(self, world: World) -> None:
+        """Close it when it has a file, else forget it."""
+        account_id = world.engine.state.account_id
+        if world.journal.path is None:
+            self.reset(account_id)
+        else:
+            del self.worlds[account_id]
+            self._past.add(world.keeper.counts)
+            self.asleep[account_id] = world.fall_asleep()
+
+    def knows(self, account_id: str) -> bool:
+        """Whether that account was used before, and not reset since."""
+        return account_id in self.worlds or account_id in self.asleep
 
     def look(self, account_id: str) -> World:
         """The world of that account, or how it would be: asking changes nothing."""
-        world = self.worlds.get(account_id)
+        world = self.find(account_id)
         if world is None:
             return self._preview(account_id)
         world.used_s = self._wall()
@@ -194,7 +203,7 @@ class Simulator:
 
     async def wait_for(self, account_id: str, wait_s: float) -> World:
         """The same, once the account is used, or `wait_s` wall seconds have passed."""
-        if account_id not in self.worlds and wait_s > 0:
+        if wait_s > 0 and not self.knows(account_id):
             waiter = asyncio.get_running_loop().create_future()
             waiting = self._awaited.setdefault(account_id, [])
             waiting.append(waiter)
@@ -227,11 +236,11 @@ class Simulator:
 
     def can_be(self, account_id: str) -> bool:
         """Whether there may be an account of that id: with a data folder its file is named after it."""
-        return len(_file_name(account_id)) <= LONGEST_NAME
+        return can_name(account_id)
 
     def find(self, account_id: str) -> World | None:
-        """The world of that account, if it was used before."""
-        return self.worlds.get(account_id)
+        """The world of that account, if it was used before; opened now when it was closed."""
+        return self.world(account_id) if account_id in self.asleep else self.worlds.get(account_id)
 
     def reset(self, account_id: str) -> None:
         """Forget everything about an account: its next use is a new beginning."""
@@ -239,34 +248,32 @@ class Simulator:
         if world is not None:
             self._past.add(world.keeper.counts)
             world.abandon()
-        self._remove_file(account_id)
+        self.asleep.pop(account_id, None)
+        if self._folder is not None:
+            self._folder.remove(account_id)
 
-    def _remove_file(self, account_id: str) -> None:
-        path = self._path(account_id)
-        if path is not None:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
+    def reset_all(self) -> None:
+        """Forget every account."""
+        for account_id in (*self.worlds, *self.asleep):
+            self.reset(account_id)
 
-    def _media_folder(self, account_id: str) -> Path | None:
-        path = self._path(account_id)
-        return None if path is None else path.with_suffix(MEDIA_SUFFIX)
-
-    def _path(self, account_id: str) -> Path | None:
-        if self._folder is None:
-            return None
-        return self._folder / _file_name(account_id)
-
-    def _open(self, account_id: str, wish: Wish) -> World:
+    def _open(self, account_id: str, wish: Wish, asleep: Asleep | None) -> World:
+        path = None if self._folder is None else self._folder.journal(account_id)
+        if self._folder is not None:
+            self._folder.open()  # somebody may have removed it
+        if asleep is not None and path is not None and not path.exists():
+            raise JournalError(removed(path))
         defaults = self.defaults(account_id)
-        path = self._path(account_id)
         journal = Journal(path, durability=self.settings.durability, keep=max(self.settings.retain, 100) * 10)
         try:
-            return self._open_with(journal, account_id, defaults, wish)
+            return self._open_with(journal, defaults, account_id, wish, asleep)
         except BaseException:
             journal.close()  # or its lock would stay
             raise
 
-    def _open_with(self, journal: Journal, account_id: str, defaults: Defaults, wish: Wish) -> World:
+    def _open_with(
+        self, journal: Journal, defaults: Defaults, account_id: str, wish: Wish, asleep: Asleep | None
+    ) -> World:
         if wish.snapshot is not None:
             journal.begin_with(wish.snapshot.lines)
         state = journal.load() if journal.path is not None or wish.snapshot is not None else None
@@ -274,8 +281,9 @@ class Simulator:
             engine, clock = self._begin(account_id, defaults, wish)
         else:
             engine = self._restore(state, defaults, journal.path)
-            clock = self._resume(engine, follow=wish.snapshot is None)
-        media = MediaStore(self._media_folder(account_id), durability=self.settings.durability)
+            clock = self._resume(engine, asleep, follow=wish.snapshot is None)
+        folder = None if self._folder is None else self._folder.media(account_id)
+        media = MediaStore(folder, durability=self.settings.durability)
         for content in wish.snapshot.media.values() if wish.snapshot else ():
             media.put_bytes(content)
         self._sweep(media, engine.state)
@@ -322,17 +330,19 @@ class Simulator:
         )
         return engine, WorldClock(setting.mode, setting.rate, at_ms=now_ms, wall=self._wall)
 
-    def _resume(self, engine: Engine, *, follow: bool) -> WorldClock:
+    def _resume(self, engine: Engine, asleep: Asleep | None, *, follow: bool) -> WorldClock:
         """Decision 9: a real clock has moved on meanwhile, every other resumes at the last recorded instant.
 
-        `follow`: the scenario of a start gives way to that of this one.
+        `asleep`: it was closed while the process lived, and its own clock ran on. `follow`: the scenario of a start
+        gives way to that of this one.
         """
         state = engine.state
-        at_ms = max(state.now_ms, self.wall_ms()) if state.clock == "real" else state.now_ms
+        real_ms = self.wall_ms() if state.clock == "real" else 0
+        at_ms = max(state.now_ms, asleep.clock.now_ms() if asleep else real_ms)
         said = (self.scenario_name, self.scenario_text)
         if follow and state.scenario_origin == "start" and (state.scenario_name, state.scenario_text) != said:
             engine.put_scenario(*said, now_ms=at_ms, origin="start")
-        return WorldClock(state.clock, state.rate, at_ms=at_ms, wall=self._wall)
+        return asleep.clock if asleep else WorldClock(state.clock, state.rate, at_ms=at_ms, wall=self._wall)
 
     # -- what the settings say of an account
 

@@ -31,15 +31,15 @@ class Verdicts:
         self.facts = Facts()
         self._engine, self._journal, self._is_open = engine, journal, is_open
         self._reading = asyncio.Lock()
-        self._moments: dict[int, float] = {}
+        self.moments: dict[int, float] = {}
 
     def note(self, seq: int, answer: Answer) -> None:
         """The entry of that number tells of a request that came now."""
         what = answer.what
-        if self._moments or (isinstance(what, Refusal) and (what.status == 429 or what.status >= 500)):
-            self._moments[seq] = time.monotonic()
-            if len(self._moments) > MOST_MOMENTS:
-                del self._moments[next(iter(self._moments))]
+        if self.moments or (isinstance(what, Refusal) and (what.status == 429 or what.status >= 500)):
+            self.moments[seq] = time.monotonic()
+            if len(self.moments) > MOST_MOMENTS:
+                del self.moments[next(iter(self.moments))]
 
     async def read_on(self) -> None:
         """Take in what was written since the last time."""
@@ -63,7 +63,7 @@ class Verdicts:
             scenario.expect if expectations is None else expectations,
             self.facts,
             since=self.facts.since if expectations is None else after,
-            wall_s=self._moments,
+            wall_s=self.moments,
             seed=seed,
             scenario=scenario.name,
             replay=again,

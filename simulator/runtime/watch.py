@@ -73,10 +73,11 @@ class Watch:
 
     async def _play(self, account_id: str) -> None:
         """In one account; while its clock is being advanced, at a later look."""
-        world = self._simulator.find(account_id)
+        world = self._simulator.worlds.get(account_id)  # one that is closed follows when it is opened
         if world is not None and world.engine.state.scenario_origin == "start":
             try:
-                await world.put_scenario(self._simulator.scenario_name, self._text, origin="start")
+                with world.held():
+                    await world.put_scenario(self._simulator.scenario_name, self._text, origin="start")
             except ClockBusyError:
                 return
             except JournalError as error:

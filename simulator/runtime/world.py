@@ -6,7 +6,7 @@ Rule 2: a 202 leaves only after the commit of what it tells, and so does a callb
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Literal
 
 from simulator.engine import config as configs
@@ -20,10 +20,12 @@ from simulator.model.clocks import ClockSetting
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 from simulator.model.problems import Problem
+from simulator.runtime.asleep import Asleep
 from simulator.runtime.attachments import Part
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Driver, Pace
+from simulator.runtime.glance import glance
 from simulator.runtime.hand import Advanced, ClockHand
 from simulator.runtime.handsets import samples, store_parts
 from simulator.runtime.journal import Journal, JournalError
@@ -56,7 +58,7 @@ class World:
         self.begun = begun  # or it is only shown as it would be
         self.lent = lent  # somebody counts on it
         self.used_s = 0.0
-        self.waiters = 0
+        self.waiters = 0  # who looks at it: then it is neither closed nor forgotten
         self.engine = engine
         self.journal = journal
         self.media = media
@@ -67,11 +69,31 @@ class World:
         self.hand = ClockHand(engine, journal, clock, self.driver, self.keeper)
         self.verdicts = Verdicts(engine, journal, is_open=lambda: not self.driver.closed)
 
-    def start(self) -> None:
-        """Write what the beginning recorded and let time run."""
+    def start(self, asleep: Asleep | None = None) -> None:
+        """Write what the beginning recorded and let time run; as if it had never been closed, when it was."""
         self.journal.open_listing()
-        self._expire_media()
+        if asleep is None:
+            self._expire_media()
+        else:
+            self.list_requests, self.verdicts.moments = asleep.list_requests, asleep.moments
+            self._recorded()
         self.driver.run()
+
+    def fall_asleep(self) -> Asleep:
+        """Close its file at once, while nothing is under way and nobody looks; what is needed to open it again."""
+        asleep = Asleep(
+            clock=self.clock,
+            glance=glance(self.engine),
+            due=self.count_due(),
+            list_requests=self.list_requests,
+            moments=self.verdicts.moments,
+        )
+        self.driver.abandon()
+        self.keeper.close()
+        self.journal.write_checkpoint(self.engine.state)
+        self.journal.close()
+        self.media.close()
+        return asleep
 
     async def close(self, *, drain_s: float) -> None:
         """Stop; attempts in flight may end within `drain_s` wall seconds, the rest is made again after a restart."""
@@ -92,8 +114,17 @@ class World:
 
     @property
     def is_asked(self) -> bool:
-        """Whether somebody waits for it at this moment."""
-        return bool(self.waiters or self.driver.busy or self.driver.asking)
+        """Whether the application, or who moves the clock, is at it at this moment."""
+        return self.driver.busy or self.driver.asking
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Neither closed nor forgotten meanwhile."""
+        self.waiters += 1
+        try:
+            yield
+        finally:
+            self.waiters -= 1
 
     @property
     def last_seq(self) -> int:
@@ -108,6 +139,13 @@ class World:
     def now_ms(self) -> int:
         """The account's present, never before its newest entry."""
         return self.driver.now_ms()
+
+    def count_due(self) -> int:
+        """How many things are due now. Where time flows they are on their way, and nobody needs to do anything: 0."""
+        next_ms, now_ms = self.engine.next_due_ms(), self.now_ms()
+        if self.clock.mode != "manual" or next_ms is None or next_ms > now_ms:
+            return 0
+        return sum(item.due_ms <= now_ms for item in self.engine.state.agenda.items.values())
 
     # -- what the application asks
 
@@ -287,13 +325,8 @@ class World:
 
     async def wait_for_entry(self, after: int, wait_s: float) -> bool:
         """Whether there is a written entry after that number, at the latest when `wait_s` wall seconds have passed."""
-        self.waiters += 1
-        try:
+        with self.held(), suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
                 while self.journal.last_seq <= after and not (self.driver.closed or self.failure):
                     await self.journal.changed()
-        except TimeoutError:
-            pass
-        finally:
-            self.waiters -= 1
         return self.journal.last_seq > after

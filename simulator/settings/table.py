@@ -259,7 +259,7 @@ TABLE: tuple[Setting, ...] = (
         parse=whole_number(1, 10**6),
         default="1000",
         shown="N",
-        help="How many accounts there may be at once; past it the idlest is forgotten, unless it is stored or lent.",
+        help="How many accounts are open at once; past it the idlest is forgotten, or with --data closed until used.",
     ),
     Setting(
         name="grace",

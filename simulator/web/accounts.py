@@ -35,7 +35,9 @@ T = TypeVar("T")
 
 async def list_accounts(request: web.Request) -> web.Response:
     """Every world in use."""
-    return json_response({"accounts": [views.show_world(world) for world in simulator_of(request).worlds.values()]})
+    simulator = simulator_of(request)
+    shown = [views.show_world(world) for world in simulator.worlds.values()]
+    return json_response({"accounts": shown + [views.show_asleep(asleep) for asleep in simulator.asleep.values()]})
 
 
 async def make_account(request: web.Request) -> web.Response:
@@ -146,9 +148,7 @@ def _wrong(key: str, message: str, hint: str | None = None) -> ControlError:
 
 async def reset_all(request: web.Request) -> web.Response:
     """Forget every world."""
-    simulator = simulator_of(request)
-    for account_id in list(simulator.worlds):
-        simulator.reset(account_id)
+    simulator_of(request).reset_all()
     return web.Response(status=204)
 
 
@@ -171,8 +171,8 @@ async def put_lease(request: web.Request) -> web.Response:
 
 async def delete_lease(request: web.Request) -> web.Response:
     """Nobody does any more; it stays until its place is needed."""
-    world = simulator_of(request).find(account_id_of(request))
-    if world is not None:
+    world = simulator_of(request).worlds.get(account_id_of(request))
+    if world is not None:  # and nobody counts on one that is closed
         world.lent = False
     return web.Response(status=204)
 
@@ -182,8 +182,8 @@ ROUTES = (
         method="GET",
         path="/_sim/accounts",
         handler=list_accounts,
-        about="Every account in use",
-        answers={200: Answer("The accounts, oldest first.", shapes.ACCOUNTS)},
+        about="Every account there is",
+        answers={200: Answer("The accounts, those that are closed at the end.", shapes.ACCOUNTS)},
     ),
     Route(
         method="POST",
@@ -207,7 +207,7 @@ ROUTES = (
         handler=show_account,
         about="An account: clock, scenario, counters, what is pending; one that was never used as it would be",
         answers={200: Answer("The account.", shapes.ACCOUNT)},
-        errors=(404,),
+        errors=(404, 503),
     ),
     Route(
         method="DELETE",

@@ -17,7 +17,8 @@ from simulator.web.described import describe
 from simulator.web.door import Door
 from simulator.web.errors import ControlError
 from simulator.web.gate import Gate
-from simulator.web.keys import AUTHORITY, DESCRIPTION, DOOR, GATE, SIMULATOR
+from simulator.web.keys import AUTHORITY, DESCRIPTION, DOOR, GATE, HELD, SIMULATOR
+from simulator.web.paths import let_go
 from simulator.web.route import add
 from simulator.web.table import TABLE, THEMES
 from simulator.wire.refusals import NOT_PLAYED
@@ -35,6 +36,7 @@ def make_app(simulator: Simulator, *, authority: Authority | None = None, door: 
     app[DOOR] = door or Door()
     app[DESCRIPTION] = describe(THEMES)
     app[GATE] = Gate(simulator.settings)
+    app[HELD] = {}
     resource = app.router.add_resource(messages.MESSAGES)
     resource.add_route("POST", messages.post_message)
     resource.add_route("GET", listing.list_messages)
@@ -75,6 +77,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except Exception as error:
         return _mistake(request, error)
     finally:
+        let_go(request)
         door.done(request, watching)
 
 

@@ -59,7 +59,7 @@ ROUTES = (
         handler=get_application,
         about="An application: callback URLs, users, event types",
         answers={200: Answer("The application, passwords masked.", _SHOWN)},
-        errors=(404,),
+        errors=(404, 503),
     ),
     Route(
         method="PUT",

@@ -38,7 +38,8 @@ def find_called(simulator: Simulator) -> list[Called]:
     """Each URL once."""
     settings = simulator.settings
     found: dict[str, Called] = {}
-    for account_id in dict.fromkeys((*simulator.worlds, settings.account, *settings.accounts)):
+    known = dict.fromkeys((*simulator.worlds, settings.account, *settings.accounts))
+    for account_id in (each for each in known if each not in simulator.asleep):  # nobody is called for those
         for application_id, role, url in _called(simulator.look(account_id).engine.config):
             called = found.setdefault(url, Called(url, {}, {}, {}))
             called.accounts[account_id] = called.applications[application_id] = called.roles[role] = None

@@ -82,7 +82,7 @@ ROUTES = (
         handler=get_clock,
         about="How the clock runs, and its present",
         answers={200: Answer("The clock.", shapes.CLOCK_NOW)},
-        errors=(404,),
+        errors=(404, 503),
     ),
     Route(
         method="PUT",

@@ -14,7 +14,7 @@ from simulator.runtime.redact import MASK, mask_url
 from simulator.runtime.world import World
 from simulator.web import history_shapes, shapes, views
 from simulator.web.errors import ControlError, json_response
-from simulator.web.paths import A, account_id_of, simulator_of, world_of
+from simulator.web.paths import A, look_at, world_of
 from simulator.web.route import Answer, Param, Route
 
 
@@ -58,7 +58,7 @@ def _next_attempt(delivery: Delivery, world: World) -> AttemptRequest:
 
 async def post_resend(request: web.Request) -> web.Response:
     """The provider delivers that event once more, now."""
-    delivery = _find(request, simulator_of(request).look(account_id_of(request)))  # what is not there makes no account
+    delivery = _find(request, look_at(request))  # what is not there makes no account
     world = world_of(request)
     again = world.resend(delivery.id)
     await world.committed()
@@ -101,7 +101,7 @@ ROUTES = (
         handler=get_delivery,
         about="One event on its way to one URL: every attempt, and what is sent",
         answers={200: Answer("The delivery.", history_shapes.DELIVERY_WITH_BODY)},
-        errors=(404,),
+        errors=(404, 503),
     ),
     Route(
         method="POST",

@@ -16,7 +16,7 @@ from multidict import MultiMapping
 from simulator.model.problems import guess
 from simulator.runtime.happenings import EVENT_TYPES, KINDS, PAGE, Json, Wanted, find
 from simulator.runtime.world import World
-from simulator.web import history_shapes, views
+from simulator.web import history_shapes
 from simulator.web.bodies import read_number, read_wait, read_whole
 from simulator.web.errors import invalid, json_response
 from simulator.web.paths import A, check_cursor, check_not_reset, wait_for_world
@@ -39,9 +39,7 @@ async def get_events(request: web.Request) -> web.Response:
         await world.committed()
     check_cursor(world, after)
     found, cursor = await Search(world, wanted, limit).run(after, count=count, until=until)
-    return json_response(
-        {"events": found, "next": cursor, "more": cursor < world.last_seq, "due": views.count_due(world)}
-    )
+    return json_response({"events": found, "next": cursor, "more": cursor < world.last_seq, "due": world.count_due()})
 
 
 class Search:

@@ -241,6 +241,6 @@ ROUTES = (
         about="Why a message became what it became: by its id, by a number (its newest message), or `newest`; "
         "and why newer requests were refused",
         answers={200: Answer("The rules that were considered, and how each callback stands.", EXPLANATION)},
-        errors=(404,),
+        errors=(404, 503),
     ),
 )

@@ -79,7 +79,7 @@ ROUTES = (
             Param("limit", f"at most so many; default: {PAGE}, at most 10000", WHOLE_TEXT),
         ),
         answers={200: Answer("The messages.", history_shapes.MESSAGES)},
-        errors=(404, 422),
+        errors=(404, 422, 503),
     ),
     Route(
         method="GET",
@@ -87,7 +87,7 @@ ROUTES = (
         handler=get_message,
         about="One message with its events, deliveries, attempts and the rule that decided",
         answers={200: Answer("The message.", history_shapes.HISTORY)},
-        errors=(404,),
+        errors=(404, 503),
     ),
     Route(
         method="GET",

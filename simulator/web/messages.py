@@ -16,6 +16,7 @@ from simulator.runtime.world import World
 from simulator.web.access import judge, judge_unseen
 from simulator.web.broken import give
 from simulator.web.keys import SIMULATOR
+from simulator.web.paths import hold
 from simulator.web.sandbox import NO_PAGE_OF_OURS, is_json
 from simulator.wire import refusals
 from simulator.wire.refusals import Refusal
@@ -58,7 +59,7 @@ async def _post_message(request: web.Request, world: World) -> tuple[World, Answ
         return world, Answer(refusal)
     body = await _read_body(request)
     await world.driver.ease()
-    world = request.app[SIMULATOR].world(request.match_info["account_id"])  # the account may have been reset meanwhile
+    world = hold(request, request.app[SIMULATOR].world(request.match_info["account_id"]))  # it may have been reset
     answer = _submit(request, world, body)
     await world.committed()
     return world, answer
@@ -90,13 +91,13 @@ def _content_type(request: web.Request) -> str:
 def enter(request: web.Request, *, listing: bool = False) -> World | Refusal:
     """The account of the path, made now when it is new and the credentials are good; or why not."""
     simulator, account_id = request.app[SIMULATOR], request.match_info["account_id"]
-    if simulator.find(account_id) is None:
+    if not simulator.knows(account_id):
         if not simulator.can_be(account_id):
             return _no_such_path(request)
         refusal = judge_unseen(request, account_id, listing=listing)
         if refusal is not None:
             return refusal
-    return simulator.world(account_id)
+    return hold(request, simulator.world(account_id))
 
 
 async def other_method(request: web.Request) -> web.Response:

@@ -45,6 +45,7 @@ class Figures(Collector):
         yield _info(simulator)
         yield from _counters(simulator.count())
         yield GaugeMetricFamily("bwsim_accounts", "Accounts in use.", value=len(simulator.worlds))
+        yield GaugeMetricFamily("bwsim_accounts_closed", "Stored, and closed until used.", value=len(simulator.asleep))
         yield GaugeMetricFamily("bwsim_accounts_limit", "How many there may be.", value=simulator.settings.worlds)
         yield GaugeMetricFamily("bwsim_accounts_stopped", "Accounts that stopped.", value=len(simulator.failures))
         yield from _gauges(simulator.worlds)

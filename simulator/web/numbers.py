@@ -94,7 +94,7 @@ ROUTES = (
         handler=list_numbers,
         about="The numbers that the account declares, and who opted out of what they send",
         answers={200: Answer("The numbers.", shapes.NUMBERS)},
-        errors=(404,),
+        errors=(404, 503),
     ),
     Route(
         method="GET",
@@ -102,7 +102,7 @@ ROUTES = (
         handler=get_number,
         about="One number",
         answers={200: Answer("The number.", shapes.NUMBER_SHOWN)},
-        errors=(404,),
+        errors=(404, 503),
     ),
     Route(
         method="PUT",

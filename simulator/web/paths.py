@@ -5,7 +5,7 @@ from aiohttp import web
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
 from simulator.web.errors import ControlError
-from simulator.web.keys import SIMULATOR
+from simulator.web.keys import HELD, SIMULATOR
 
 A = "/_sim/accounts/{account_id}"
 READING = ("GET", "HEAD")
@@ -27,12 +27,32 @@ def account_id_of(request: web.Request) -> str:
 def world_of(request: web.Request) -> World:
     """The account's world, made now when it is new; a GET makes none, and sees how it would be."""
     simulator, account_id = simulator_of(request), account_id_of(request)
-    return simulator.look(account_id) if request.method in READING else simulator.world(account_id)
+    reads = request.method in READING
+    return hold(request, simulator.look(account_id) if reads else simulator.world(account_id))
+
+
+def look_at(request: web.Request) -> World:
+    """The same, but made by no method."""
+    return hold(request, simulator_of(request).look(account_id_of(request)))
 
 
 async def wait_for_world(request: web.Request, wait_s: float) -> World:
     """The same for a GET that may wait until the account is used."""
-    return await simulator_of(request).wait_for(account_id_of(request), wait_s)
+    return hold(request, await simulator_of(request).wait_for(account_id_of(request), wait_s))
+
+
+def hold(request: web.Request, world: World) -> World:
+    """It is neither closed nor forgotten until the request is answered; `let_go` then."""
+    if world.begun:
+        request.app[HELD].setdefault(id(request), []).append(world)
+        world.waiters += 1
+    return world
+
+
+def let_go(request: web.Request) -> None:
+    """The request is answered."""
+    for world in request.app[HELD].pop(id(request), ()):
+        world.waiters -= 1
 
 
 def check_cursor(world: World, after: int) -> None:

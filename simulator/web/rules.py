@@ -69,7 +69,7 @@ ROUTES = (
         handler=get_scenario,
         about="The scenario's text, as it was given",
         answers={200: Answer("The scenario.", shapes.ANY, YAML)},
-        errors=(404,),
+        errors=(404, 503),
     ),
     Route(
         method="PUT",

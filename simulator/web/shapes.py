@@ -95,6 +95,7 @@ _ACCOUNT: dict[str, Shape] = {
     "account": TEXT,
     "begun": said(FLAG, "false: not used yet, and shown as it would be"),
     "lent": said(FLAG, "true: somebody counts on it, and it is not forgotten"),
+    "closed": said(FLAG, "true: stored, with nothing to do, until somebody asks for it; only in the list of accounts"),
     "now": TIME,
     "clock": CLOCK,
     "profile": TEXT,

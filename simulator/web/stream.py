@@ -18,7 +18,7 @@ from simulator.runtime.world import World
 from simulator.web import shapes
 from simulator.web.bodies import read_whole
 from simulator.web.events import AFTER
-from simulator.web.paths import A, account_id_of, check_cursor, simulator_of, world_of
+from simulator.web.paths import A, account_id_of, check_cursor, look_at, wait_for_world, world_of
 from simulator.web.route import Answer, Route
 
 HEARTBEAT_S = 15.0
@@ -47,15 +47,14 @@ def _read_cursor(request: web.Request) -> int:
 
 
 async def _follow(request: web.Request, out: EventSourceResponse, after: int) -> None:
-    simulator, account_id = simulator_of(request), account_id_of(request)
-    world = await simulator.wait_for(account_id, 0)
+    world = look_at(request)
     while out.is_connected():
         if not world.begun:
-            world = await simulator.wait_for(account_id, HEARTBEAT_S)
+            world = await wait_for_world(request, HEARTBEAT_S)
             continue
         why = _why_gone(world, after)
         if why is not None:
-            await out.send(json.dumps({"account": account_id, "message": why}), event="gone")
+            await out.send(json.dumps({"account": account_id_of(request), "message": why}), event="gone")
             return
         sent = await _send_some(out, world, after)
         after += sent

@@ -15,7 +15,7 @@ from simulator.verdict.show import as_json
 from simulator.web.bodies import read_text, read_whole
 from simulator.web.errors import invalid, json_response
 from simulator.web.events import AFTER
-from simulator.web.paths import A, account_id_of, check_cursor, check_not_reset, simulator_of, world_of
+from simulator.web.paths import A, check_cursor, check_not_reset, look_at, world_of
 from simulator.web.route import Answer, Body, Route
 from simulator.web.shapes import ANY, FLAG, TEXT, WHOLE, Shape, many, maybe, one_of, record, said
 
@@ -36,7 +36,7 @@ async def post_verdict(request: web.Request) -> web.Response:
         raise invalid(str(problems[0]), *problems)
     if not expectations:
         raise invalid(ABOUT_NOTHING)
-    world = simulator_of(request).look(account_id_of(request))  # judging is no use of an account
+    world = look_at(request)  # judging is no use of an account
     if after:
         check_cursor(world, after)
     return json_response(as_json(await _judge(world, expectations, after=after)))

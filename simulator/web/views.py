@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 
-from simulator.engine.memory import Attempt, Delivery, Flow, Happened, Recipient, Track
+from simulator.engine.memory import Attempt, Delivery, Happened, Recipient, Track
 from simulator.engine.state import State
 from simulator.model.accounts import Application, Credentials
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Outcome
 from simulator.model.events import PlannedEvent
 from simulator.model.times import format_time
+from simulator.runtime.asleep import Asleep
+from simulator.runtime.glance import Glance, glance
 from simulator.runtime.hand import Advanced
 from simulator.runtime.journal import Note
 from simulator.runtime.redact import mask_url
 from simulator.runtime.world import World
-from simulator.scenario.values import Traffic
 from simulator.web.ways import show_raw, show_travel
 
 Json = dict[str, object]
@@ -26,49 +27,57 @@ def show_time(at_ms: int | None) -> str | None:
 
 def show_world(world: World) -> Json:
     """GET A."""
-    state, config = world.engine.state, world.engine.config
     return {
-        "account": state.account_id,
+        **_show_account(glance(world.engine), world.clock.setting, world.now_ms()),
         "begun": world.begun,
         "lent": world.lent,
-        "now": show_time(world.now_ms()),
-        "clock": show_clock(world.clock.setting),
-        "profile": config.profile.name,
-        "seed": config.draws.seed,
-        "scenario": config.scenario.name,
-        "counters": state.counters,
-        "totals": state.totals,
-        "messages": len(state.messages),
-        "queue": {
-            "segments": state.outbox.segments,
-            "messages": len(state.outbox.waiting),
-            "perMinute": config.limit.per_minute if config.limit else None,
-            "capacity": config.limit.capacity if config.limit else None,
-            "numberPerMinute": config.limit.number_per_minute if config.limit else None,
-        },
-        "traffic": [
-            _traffic(item, flow, state) for item, flow in zip(config.scenario.traffic, state.flows, strict=False)
-        ],
-        "pending": len(state.agenda.items),
-        "due": count_due(world),
-        "next": show_time(world.engine.next_due_ms()),
+        "due": world.count_due(),
         "firstSeq": world.journal.first_seq,
         "lastSeq": world.last_seq,
         "stopped": world.failure,
     }
 
 
-def _traffic(item: Traffic, flow: Flow, state: State) -> Json:
-    due = None if flow.item is None else state.agenda.items.get(flow.item)
-    return {"item": item.label, "written": flow.written, "next": show_time(due.due_ms if due else None)}
+def show_asleep(asleep: Asleep) -> Json:
+    """The same of an account that is closed."""
+    shown = _show_account(asleep.glance, asleep.clock.setting, asleep.now_ms())
+    return {**shown, "closed": True, "due": asleep.due}
 
 
-def count_due(world: World) -> int:
-    """How many things are due now. Where time flows they are on their way, and nobody needs to do anything: 0."""
-    next_ms, now_ms = world.engine.next_due_ms(), world.now_ms()
-    if world.clock.mode != "manual" or next_ms is None or next_ms > now_ms:
-        return 0
-    return sum(item.due_ms <= now_ms for item in world.engine.state.agenda.items.values())
+def _show_account(seen: Glance, clock: ClockSetting, now_ms: int) -> Json:
+    """As one that runs and of which nothing was forgotten."""
+    limit = seen.limit
+    return {
+        "account": seen.account_id,
+        "begun": True,
+        "lent": False,
+        "closed": False,
+        "now": show_time(now_ms),
+        "clock": show_clock(clock),
+        "profile": seen.profile,
+        "seed": seen.seed,
+        "scenario": seen.scenario,
+        "counters": seen.counters,
+        "totals": seen.totals,
+        "messages": seen.messages,
+        "queue": {
+            "segments": seen.segments,
+            "messages": seen.queued,
+            "perMinute": limit.per_minute if limit else None,
+            "capacity": limit.capacity if limit else None,
+            "numberPerMinute": limit.number_per_minute if limit else None,
+        },
+        "traffic": [
+            {"item": stream.item, "written": stream.written, "next": show_time(stream.next_ms)}
+            for stream in seen.traffic
+        ],
+        "pending": seen.pending,
+        "due": 0,
+        "next": show_time(seen.next_ms),
+        "firstSeq": 1,
+        "lastSeq": seen.last_seq,
+        "stopped": None,
+    }
 
 
 def show_clock(setting: ClockSetting) -> Json:

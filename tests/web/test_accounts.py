@@ -167,14 +167,6 @@ async def test_what_is_pending_or_lent_is_not_forgotten_and_then_there_is_no_pla
     assert left == [ACCOUNT, made.json["account"]]
 
 
-async def test_a_stored_account_is_not_forgotten(tmp_path: Path):
-    async with running(worlds="1", data=str(tmp_path)) as rig:
-        rig.simulator.world("1")
-        answer = await rig.post("2")
-
-    assert answer.status == 503
-
-
 async def test_an_account_that_was_lent_and_not_used_for_an_hour_may_go():
     async with running(worlds="1") as rig:
         lent = await make(rig, lease=True)

@@ -121,6 +121,7 @@ async def test_an_account_shows_clock_scenario_counters_and_what_is_pending(rece
         "account": ACCOUNT,
         "begun": True,
         "lent": False,
+        "closed": False,
         "now": "2026-01-01T00:00:00.000Z",
         "clock": {"mode": "manual", "rate": None},
         "profile": "2026",
