@@ -147,7 +147,7 @@ async def test_what_is_wrong_is_told_as_the_rfc_says_and_in_the_log(declared, ca
         answer = await ask(rig, body, headers)
 
     assert (answer.status, answer.json["error"]) == (status, error)
-    assert [f"{status}: {answer.json['error_description']}" in line for line in caplog.messages] == [True]
+    assert f"POST '/api/v1/oauth2/token': {status}: {answer.json['error_description']}" in caplog.messages
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers.get("WWW-Authenticate") == ('Basic realm="Bandwidth"' if status == 401 else None)
 
