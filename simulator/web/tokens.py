@@ -4,16 +4,19 @@ Rule 1: a token lives in the application's time, so times here are the wall's, a
 Rule 2: what a token says is believed after its signature only; who it says has signed it decides whether it is ours.
 """
 
-import jwt
+from typing import TYPE_CHECKING
+
 import msgspec
-from jwt.types import Options
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from jwt.types import Options
 
 ISSUER = "bandwidth-simulator"
 MESSAGING = "messaging"  # our word: what Bandwidth calls its roles is not published (OQ-7)
 _ALGORITHM = "HS256"
-_UNCHECKED: Options = {"verify_signature": False, "verify_exp": False, "verify_iat": False, "verify_aud": False}
-_CHECKED: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False}
+_UNCHECKED: "Options" = {"verify_signature": False, "verify_exp": False, "verify_iat": False, "verify_aud": False}
+_CHECKED: "Options" = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False}
 
 
 class Claims(Struct, frozen=True, kw_only=True):
@@ -39,6 +42,8 @@ class _Signed(Claims, frozen=True, kw_only=True):
 
 def sign(claims: Claims, key: bytes, *, issued_ms: int, lifetime_ms: int) -> str:
     """The token, good for that long; whole seconds count."""
+    import jwt  # loads much of cryptography, which a start without tokens should not wait for
+
     issued_s = issued_ms // 1000
     said = msgspec.to_builtins(claims)
     if not claims.undeclared:
@@ -49,6 +54,8 @@ def sign(claims: Claims, key: bytes, *, issued_ms: int, lifetime_ms: int) -> str
 
 def is_ours(token: str) -> bool:
     """Whether it says that a simulator signed it; true of forged ones too."""
+    import jwt
+
     try:
         return jwt.decode(token, options=_UNCHECKED).get("iss") == ISSUER
     except (jwt.InvalidTokenError, ValueError, RecursionError):
@@ -57,6 +64,8 @@ def is_ours(token: str) -> bool:
 
 def read(token: str, key: bytes, *, now_ms: int) -> Claims | BadToken:
     """What a token of ours says, once its signature and its end are checked."""
+    import jwt
+
     try:
         said = jwt.decode(token, key, algorithms=[_ALGORITHM], issuer=ISSUER, options=_CHECKED)
         signed = msgspec.convert(said, _Signed)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from prometheus_client.parser import text_string_to_metric_families
 
 from simulator.runtime.counts import MOST_LABELS, Counts
-from simulator.web.metrics import MOST_ACCOUNTS, OTHERS
+from simulator.web.figures import MOST_ACCOUNTS, OTHERS
 from tests.receiver import Receiver
 from tests.rig import ACCOUNT, Rig, running
 
