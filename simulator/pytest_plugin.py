@@ -1,4 +1,4 @@
-"""The pytest plugin: fixtures `bandwidth` and `bandwidth_async`, a marker, and what a failure shows.
+"""The pytest plugin: the fixtures `bandwidth`, `bandwidth_async`, `bandwidth_server`, a marker, what a failure shows.
 
 Rule 1: pytest imports this at every start, also for tests that need no simulator: nothing else is imported before a
         fixture is used.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.testing.server import ServerThread
 
 MARKER = (
-    "bandwidth(scenario=, profile=, seed=, clock=, start=, callback_url=, application_id=, verdict=): "
+    "bandwidth(scenario=, profile=, seed=, clock=, start=, callback_url=, application_id=, account=, verdict=): "
     "what the test's account begins with"
 )
 # name, what stands for its value, help. Each is an option --bandwidth-NAME and a line bandwidth_NAME of the ini file.
@@ -28,6 +28,12 @@ OPTIONS = (
     ("profile", "ERA", "the provider's era"),
     ("seed", "N", "where every random draw comes from"),
     ("start", "TIME", "where the clock of each test begins; default: now"),
+    ("account", "ID", "the account of every test; default: each has one of its own"),
+    (
+        "cap",
+        "DURATION",
+        "how long, on the wall, a callback may hang; default: 2s; 'none' for a debugger in the application",
+    ),
     ("artifacts", "DIR", "leave a folder with journal, timeline and seed of each failed test"),
     (
         "verdict",
@@ -55,24 +61,28 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def _bandwidth_server() -> "Iterator[ServerThread]":
-    """The simulator of this session."""
+def bandwidth_server(request: pytest.FixtureRequest) -> "Iterator[ServerThread]":
+    """The simulator of this session, for an application that is started once: its `url` and `base_url`."""
     from simulator.testing.server import ServerThread
 
-    server = ServerThread().start()
-    yield server
-    server.stop()
+    cap = _option(request.config, "cap")
+    try:
+        server = ServerThread(**({} if cap is None else {"cap": cap}))
+    except ValueError as error:
+        raise pytest.fail.Exception(f"bandwidth: {error}", pytrace=False) from None
+    with server:
+        yield server
 
 
 @pytest.fixture
-def _bandwidth_loan(request: pytest.FixtureRequest, _bandwidth_server: "ServerThread") -> "Iterator[Loan]":
+def _bandwidth_loan(request: pytest.FixtureRequest, bandwidth_server: "ServerThread") -> "Iterator[Loan]":
     """The test's account; both fixtures show the same one."""
     from simulator.client import SimulatorError
     from simulator.testing.loan import Loan
 
     item = request.node
     terms = _terms(item)
-    loan = Loan(_bandwidth_server, str(item.nodeid), terms, folders=(item.path.parent, item.config.rootpath))
+    loan = Loan(bandwidth_server, str(item.nodeid), terms, folders=(item.path.parent, item.config.rootpath))
     try:
         loan.begin()
     except (SimulatorError, ValueError) as error:
@@ -108,7 +118,7 @@ def _terms(item: pytest.Item) -> "Terms":
     from simulator.testing.loan import Terms
 
     _check_marks(item)
-    said: dict[str, Any] = {name: _option(item.config, name) for name in ("scenario", "profile", "start")}
+    said: dict[str, Any] = {name: _option(item.config, name) for name in ("scenario", "profile", "start", "account")}
     seed = _option(item.config, "seed")
     said |= {"seed": None if seed is None else _whole(seed), "verdict": _is_on(_option(item.config, "verdict"))}
     for marker in reversed(list(item.iter_markers("bandwidth"))):

@@ -19,7 +19,7 @@ from simulator.client.calls import DEFAULT_ACCOUNT, DEFAULT_URL, Accepted, Advan
 from simulator.client.entries import UnknownEntry
 from simulator.client.errors import NotAcceptedError, NotListeningError, RefusedError, SimulatorError
 from simulator.client.expecting import ExpectationError
-from simulator.client.story import AttemptMade, Callback
+from simulator.client.story import AttemptMade, Callback, Sent
 from simulator.client.warned import RuleWarning
 from simulator.model.problems import guess
 
@@ -38,6 +38,7 @@ __all__ = [
     "Received",
     "RefusedError",
     "RuleWarning",
+    "Sent",
     "SimulatorError",
     "UnknownEntry",
 ]
@@ -156,6 +157,7 @@ class Client(_Known):
     expect_no_callback = _blocks(Calls.expect_no_callback)
     expect = _blocks(Calls.expect)
     wait_for = _blocks(Calls.wait_for)
+    wait_for_sent = _blocks(Calls.wait_for_sent)
     messages = _blocks(Calls.messages)
     message = _blocks(Calls.message)
     explain = _blocks(Calls.explain)
@@ -216,6 +218,7 @@ class AsyncClient(_Known):
     expect_no_callback = _awaits(Calls.expect_no_callback)
     expect = _awaits(Calls.expect)
     wait_for = _awaits(Calls.wait_for)
+    wait_for_sent = _awaits(Calls.wait_for_sent)
     messages = _awaits(Calls.messages)
     message = _awaits(Calls.message)
     explain = _awaits(Calls.explain)

@@ -5,25 +5,28 @@ Rule 2: a wait is wall time, and what one wait returned does not satisfy another
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, TypeVar, Unpack
 
 import msgspec
 
 from simulator.client.calls import Calls, Talk, check_text
 from simulator.client.conditions import Fields
-from simulator.client.errors import RefusedError
+from simulator.client.errors import RefusedError, SimulatorError
 from simulator.client.expecting import ExpectationError, check_callbacks, check_none, hints, tell_missing
 from simulator.client.judged import head_of, tell_verdict
 from simulator.client.rules import RuleFields, in_python, make_rule, problem_in_python
-from simulator.client.story import Callback, Story
+from simulator.client.sent import SentFields, WantedSent, tell_unsent, want_sent
+from simulator.client.story import Callback, Sent, Story
 from simulator.client.wanted import Wanted, want
 from simulator.client.warned import warn_of_rules
 from simulator.model.times import parse_duration
 
 __tracebackhide__ = True  # a test that fails shows its own line, not ours
-GONE = 410
+T = TypeVar("T")
+GONE, IN_USE = 410, 409
+MOST_TRIES = 100
 LONGEST_WAIT_S = 30.0
 
 
@@ -34,6 +37,7 @@ class AccountCalls(Calls):
         super().__init__(url, account_id)
         self._story = Story()
         self._returned: set[int] = set()
+        self._returned_sent: set[str] = set()
         self.sent_before: dict[str, int] = {}
         self.tells_again = True
         """Whether a verdict ends with the command of a server that plays the same: not where a test plays it."""
@@ -108,16 +112,39 @@ class AccountCalls(Calls):
         `timeout` is wall time. Nothing comes by itself while a clock is manual: advance it, or let it run.
         """
         wanted = want(type_, fields)
-        check_text("wait_for: timeout", timeout, "a duration like '5s'", lambda: f"'{timeout:g}s'")
+        found = yield from self._wait("wait_for", timeout, lambda: self._find_new(wanted))
+        if found is None:
+            shown = yield from self._shown()
+            raise ExpectationError(tell_missing(wanted, self._story.callbacks, shown, waited=timeout))
+        return found
+
+    def wait_for_sent(self, *, timeout: str = "5s", **fields: Unpack[SentFields]) -> Talk[Sent]:
+        """Wait until the application has sent a message that fits, and no earlier wait returned.
+
+        For what sends by itself, like a worker. `timeout` is wall time; no clock has to be moved for it.
+        """
+        wanted = want_sent(fields)
+        found = yield from self._wait("wait_for_sent", timeout, lambda: self._find_new_sent(wanted))
+        if found is None:
+            shown = yield from self._shown()
+            raise ExpectationError(tell_unsent(wanted, self._story.sent, shown, waited=timeout))
+        return found
+
+    def _wait(self, name: str, timeout: str, find: Callable[[], T | None]) -> Talk[T | None]:
+        """What is found, asked again whenever something happens; None when the time is over."""
+        check_text(f"{name}: timeout", timeout, "a duration like '5s'", lambda: f"'{timeout:g}s'")
         give_up_s = time.monotonic() + parse_duration(timeout) / 1000
         yield from self._catch_up()
-        while (found := self._find_new(wanted)) is None:
-            left_s = give_up_s - time.monotonic()
-            if left_s <= 0:
-                shown = yield from self._shown()
-                raise ExpectationError(tell_missing(wanted, self._story.callbacks, shown, waited=timeout))
+        while (found := find()) is None and (left_s := give_up_s - time.monotonic()) > 0:
             yield from self._catch_up(wait=f"{int(min(left_s, LONGEST_WAIT_S) * 1000) + 1}ms")
         return found
+
+    def _find_new_sent(self, wanted: WantedSent) -> Sent | None:
+        for sent in self._story.sent:
+            if sent.id not in self._returned_sent and wanted.fits(sent):
+                self._returned_sent.add(sent.id)
+                return sent
+        return None
 
     def _find_new(self, wanted: Wanted) -> Callback | None:
         for callback in self._story.callbacks:
@@ -154,7 +181,7 @@ class AccountCalls(Calls):
         self._story.add((yield from self.journal(after=first - 1)))
 
     def _forget(self) -> None:
-        self._story, self._returned = Story(), set()
+        self._story, self._returned, self._returned_sent = Story(), set(), set()
 
     def restore(self, snapshot: bytes) -> Talk[dict[str, Any]]:
         """Begin the account from a snapshot; what there was is forgotten. The account as `show` has it."""
@@ -166,6 +193,17 @@ class AccountCalls(Calls):
         """A new beginning for the account."""
         yield from super().reset()
         self._forget()
+
+    def _make_anew(self, said: Mapping[str, Any]) -> Talk[dict[str, Any]]:
+        """A new beginning with these choices, also where an application goes on sending to the account meanwhile."""
+        for _ in range(MOST_TRIES):
+            yield from self.reset()
+            try:
+                return (yield from self.make(**said))
+            except RefusedError as error:
+                if error.status != IN_USE:
+                    raise
+        raise SimulatorError(f"account {self.account_id} never stands still; what sends to it so often?")
 
 
 def scenario_text(said: str | Path | Mapping[str, Any]) -> str:

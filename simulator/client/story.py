@@ -64,15 +64,36 @@ class Callback(Struct, frozen=True, kw_only=True):
         return bool(self.attempts) or self.hangs
 
 
+class Sent(Struct, frozen=True, kw_only=True):
+    """A message that the application sent and that was accepted, with all its recipients."""
+
+    id: str
+    time: str
+    from_: str
+    to: tuple[str, ...]
+    text: str
+    tag: str | None
+    application_id: str
+    media: tuple[str, ...] = ()
+    kind: Kind = "sms"
+    segment_count: int = 1
+
+    @property
+    def message_id(self) -> str:
+        """Its id, by the name that it has in a callback."""
+        return self.id
+
+
 class Story:
     """Takes entries in their order; `callbacks` are the events so far, in the order in which they happened.
 
-    `refused` are the messages that were not taken, each with status and reason.
+    `sent` are the messages that were taken, and `refused` those that were not, each with status and reason.
     """
 
     def __init__(self) -> None:
         self.last_seq = 0
         self.unknown = 0
+        self.sent: list[Sent] = []
         self.refused: list[str] = []
         self._messages: dict[str, Message] = {}
         self._order: list[int] = []
@@ -94,7 +115,10 @@ class Story:
         match entry:
             case UnknownEntry():
                 self.unknown += 1
-            case e.MessageAccepted() | e.MessageReceived():
+            case e.MessageAccepted():
+                self._messages[entry.message.id] = entry.message
+                self.sent.append(_sent(entry.message))
+            case e.MessageReceived():
                 self._messages[entry.message.id] = entry.message
             case e.EventOccurred():
                 self._occurred(entry)
@@ -141,6 +165,21 @@ class Story:
     def _change(self, delivery_id: int, **said: object) -> None:
         if delivery_id in self._callbacks:
             self._callbacks[delivery_id] = replace(self._callbacks[delivery_id], **said)
+
+
+def _sent(message: Message) -> Sent:
+    return Sent(
+        id=message.id,
+        time=format_time(message.time_ms),
+        from_=message.from_,
+        to=message.to,
+        text=message.text,
+        tag=message.tag,
+        application_id=message.application_id,
+        media=message.media,
+        kind=message.kind,
+        segment_count=message.segment_count,
+    )
 
 
 def _callback(entry: e.EventOccurred, message: Message, delivery_id: int | None) -> Callback:

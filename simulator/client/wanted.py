@@ -6,7 +6,7 @@ Rule 2: the nearest is the one that differs in the fewest fields; of several the
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import get_args
+from typing import Any, get_args
 
 from msgspec import Struct
 
@@ -48,24 +48,29 @@ class Wanted(Struct, frozen=True):
         return min(near, key=lambda pair: pair[0])[1] if near else None
 
     def __str__(self) -> str:
-        fields = ", ".join(f"{_shown_name(name)} {_shown(wanted)}" for name, wanted in self.fields.items())
         kind = self.type or "any event"
-        return f"{kind} with {fields}" if fields else kind
+        return f"{kind} with {said_of(self.fields)}" if self.fields else kind
 
 
 def want(type_: str | None, fields: Fields) -> Wanted:
     """The description; TypeError or ValueError for an event, a field or a condition that there is not, with a guess."""
     if type_ is not None:
-        _check("event type", type_, get_args(EventType), ValueError)
+        check_word("event type", type_, get_args(EventType), ValueError)
     for name in fields:
-        _check("field", name, tuple(Fields.__annotations__), TypeError)
+        check_word("field", name, tuple(Fields.__annotations__), TypeError)
     return Wanted(type_, fields, {name: condition(name, said) for name, said in fields.items()})
 
 
-def _check(what: str, word: str, allowed: tuple[str, ...], error: type[Exception]) -> None:
+def check_word(what: str, word: str, allowed: tuple[str, ...], error: type[Exception]) -> None:
+    """The error for a word that is none of those, with a guess."""
     if word not in allowed:
         hint = guess(word, allowed)
         raise error(f"unknown {what} {word!r}; expected {', '.join(allowed)}{f' ({hint})' if hint else ''}")
+
+
+def said_of(fields: Mapping[str, Any]) -> str:
+    """The fields in words: to '+1919*', error_code 4720."""
+    return ", ".join(f"{_shown_name(name)} {_shown(wanted)}" for name, wanted in fields.items())
 
 
 def _shown_name(name: str) -> str:

@@ -142,7 +142,10 @@ def parse_lifetime(value: object) -> int:
 
 def parse_cap(value: object) -> int | None:
     """A duration in milliseconds; None for `none`."""
-    return None if value == "none" else parse_duration_ms(value)
+    try:
+        return None if value == "none" else parse_duration_ms(value)
+    except ValueError as wrong:
+        raise ValueError(str(wrong).replace("expected a", "expected none or a", 1)) from None
 
 
 def parse_start(value: object) -> int | None:

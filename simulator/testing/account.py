@@ -10,7 +10,8 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from simulator.client import AsyncClient, Client, RefusedError
+from simulator.client import AsyncClient, Client, RefusedError, _awaits, _blocks
+from simulator.client.account import AccountCalls
 from simulator.client.calls import Talk, check_text
 from simulator.client.rules import in_python
 from simulator.engine.config import EVERY
@@ -80,7 +81,7 @@ class _Lent:
             "BW_MESSAGING_APPLICATION_ID": self.application_id,
             "BW_NUMBER": self.number,
             "BWSIM_URL": self.server.url,
-            "BWSIM_BASE_URL": f"{self.server.url}/api/v2",
+            "BWSIM_BASE_URL": self.server.base_url,
         }
 
     def _blocking(self) -> Client:
@@ -162,12 +163,14 @@ class Bandwidth(_Lent, Client):
 
     def reset(self) -> None:
         """A new beginning, with the same choices and callback URLs."""
-        Client.reset(self)
-        self.make(**self.begins_with)
+        self._make_anew(self.begins_with)
         self._tell_urls()
+
+    _make_anew = _blocks(AccountCalls._make_anew)
 
     advance = _outside_a_loop(Client.advance)
     wait_for = _outside_a_loop(Client.wait_for)
+    wait_for_sent = _outside_a_loop(Client.wait_for_sent)
 
 
 class AsyncBandwidth(_Lent, AsyncClient):
@@ -183,9 +186,10 @@ class AsyncBandwidth(_Lent, AsyncClient):
 
     async def reset(self) -> None:
         """A new beginning, with the same choices and callback URLs."""
-        await AsyncClient.reset(self)
-        await self.make(**self.begins_with)
+        await self._make_anew(self.begins_with)
         self._tell_urls()
+
+    _make_anew = _awaits(AccountCalls._make_anew)
 
     async def _converse(self, talk: Talk[T]) -> T:
         return await asyncio.wrap_future(self.server.begin(self.server.awaiting.converse(talk)))

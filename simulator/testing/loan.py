@@ -1,6 +1,6 @@
 """An account lent to one test: made with what its marker says, judged and given back at its end.
 
-Rule 1: the account's id follows from the test's name, so that the same seed and start give the same journal.
+Rule 1: the account's id is what the test says, or follows from its name: the same seed and start give the same journal.
 Rule 2: what a test finds there is new, also when the test is run again in the same session.
 """
 
@@ -36,6 +36,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     start: str | None = None
     callback_url: str | None = None
     application_id: str | None = None
+    account: str | int | None = None
     verdict: bool | None = None
 
 
@@ -53,7 +54,7 @@ class Loan:
 
     def __init__(self, server: ServerThread, name: str, terms: Terms, *, folders: tuple[Path, ...] = ()) -> None:
         self.name, self.terms = name, terms
-        account_id = account_id_of(name)
+        account_id = account_id_of(name) if terms.account is None else str(terms.account)
         self.bandwidth = Bandwidth(server, account_id)
         self.bandwidth_async = AsyncBandwidth(self.bandwidth)
         self._client = Bandwidth(server, account_id)  # the test's own may have been changed by the test
@@ -63,8 +64,7 @@ class Loan:
     def begin(self) -> None:
         """Make the account; ValueError or RefusedError when the marker says what cannot be."""
         said = self._said()
-        Client.reset(self._client)
-        made = self._client.make(**said)
+        made = self._client._make_anew(said)
         sent_before = {each["account"]: each["messages"] for each in self._client.show_all() if not each["lent"]}
         for each in (self.bandwidth, self.bandwidth_async, self._client):
             each._calls.sent_before, each._calls.tells_again = sent_before, False

@@ -48,9 +48,16 @@ def section(told: Told) -> str:
         *told.unwilling,
         *told.unfired,
         *hints(story.callbacks, told.shown),
+        *_other_account(told.shown),
         again(told),
     ]
     return "\n".join(parts)
+
+
+def _other_account(shown: Mapping[str, Any]) -> list[str]:
+    return [
+        f"where it has an account of its own: --bandwidth-account={other}" for other in [*shown.get("others", ())][:1]
+    ]
 
 
 def _head(shown: Mapping[str, Any]) -> str:

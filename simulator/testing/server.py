@@ -52,6 +52,14 @@ class ServerThread:
         self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()
 
+    @property
+    def base_url(self) -> str:
+        """What an application has instead of https://messaging.bandwidth.com/api/v2."""
+        return f"{self.url}/api/v2"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self.url or 'no URL yet'}>"
+
     def __enter__(self) -> Self:
         return self.start()
 
