@@ -31,7 +31,7 @@ def _checked(
 )
 @click.option("--until", type=click.Choice(["idle", "next"]), help="Until nothing is pending, or to what is due next.")
 @talking
-def advance(url: str | None, account: str, as_json: bool, by: str | None, to: str | None, until: str | None) -> None:
+def advance(url: str, account: str, as_json: bool, by: str | None, to: str | None, until: str | None) -> None:
     """Let an account's time pass: `6h`, --to a time, or --until idle.
 
     Everything that falls due on the way happens, in order; returns when it is done.

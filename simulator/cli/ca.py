@@ -13,6 +13,7 @@ import click
 from simulator.cli.options import read_settings
 from simulator.cli.output import echo, json_option, print_json
 from simulator.cli.talk import COULD_NOT_RUN, talk
+from simulator.cli.where import checked
 from simulator.runtime.authority import AuthorityError, find_folder, load_authority
 from simulator.runtime.trust_store import TrustError, find_store, install, uninstall
 
@@ -23,7 +24,9 @@ TRUSTED = (
 
 
 @click.command()
-@click.option("--url", metavar="URL", help="That of a running simulator, as in the application's container.")
+@click.option(
+    "--url", metavar="URL", callback=checked, help="That of a running simulator, as in the application's container."
+)
 @click.option("--ca-dir", metavar="FOLDER", help="Where it is kept.  [BWSIM_CA_DIR; default: as serve]")
 @click.option("--data", metavar="FOLDER", help="The --data folder of serve.  [BWSIM_DATA]")
 @click.option("--config", metavar="FILE", help="Settings file.  [BWSIM_CONFIG; default: bwsim.yaml if there]")

@@ -28,7 +28,7 @@ def rules() -> None:
 @rules.command()
 @click.argument("file", metavar="FILE", type=FILE)
 @talking
-def add(url: str | None, account: str, as_json: bool, file: Path) -> None:
+def add(url: str, account: str, as_json: bool, file: Path) -> None:
     """Put the rules of FILE before the others.
 
     A rule or a list of rules, as in a scenario; - is standard input. Counters are kept.
@@ -45,7 +45,7 @@ def add(url: str | None, account: str, as_json: bool, file: Path) -> None:
 
 @rules.command()
 @talking
-def remove(url: str | None, account: str, as_json: bool) -> None:
+def remove(url: str, account: str, as_json: bool) -> None:
     """Remove all that were put so."""
     talk(url, account, lambda simulator: simulator.remove_rules())
     if as_json:
@@ -64,7 +64,7 @@ def scenario() -> None:
 
 @scenario.command("show")
 @talking
-def show_scenario(url: str | None, account: str, as_json: bool) -> None:
+def show_scenario(url: str, account: str, as_json: bool) -> None:
     """Print its text, as it was given."""
     text = talk(url, account, lambda simulator: simulator.scenario_text())
     if as_json:
@@ -76,7 +76,7 @@ def show_scenario(url: str | None, account: str, as_json: bool) -> None:
 @scenario.command("put")
 @click.argument("chosen", metavar="FILE-or-NAME", shell_complete=scenarios)
 @talking
-def put_scenario(url: str | None, account: str, as_json: bool, chosen: str) -> None:
+def put_scenario(url: str, account: str, as_json: bool, chosen: str) -> None:
     """Play another one from the next message on.
 
     A file, - for standard input, or the name of a built-in scenario.
@@ -104,7 +104,7 @@ def _scenario_text(chosen: str) -> str:
 @click.command()
 @click.argument("value", metavar="[CLOCK]", required=False, shell_complete=words(*CLOCKS))
 @talking
-def clock(url: str | None, account: str, as_json: bool, value: str | None) -> None:
+def clock(url: str, account: str, as_json: bool, value: str | None) -> None:
     """How an account's clock runs, or another way from now on.
 
     CLOCK is real, manual, auto, a rate like 3600x, or '{ day: 24s }'.
@@ -138,7 +138,7 @@ def _clock(said: str) -> object:
 @click.command()
 @click.argument("what", metavar="[DELIVERY-or-MESSAGE]", default="newest", shell_complete=messages)
 @talking
-def resend(url: str | None, account: str, as_json: bool, what: str) -> None:
+def resend(url: str, account: str, as_json: bool, what: str) -> None:
     """Send a callback once more.
 
     As a provider does that has lost an answer. It is named by the number of its delivery, or by a message's id or

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import click
 from click.shell_completion import CompletionItem
 
-from simulator.cli.ready import default_url
+from simulator.cli.where import default_url
 from simulator.cli.whose import DEFAULT_ACCOUNT
 
 PATIENCE_S = 0.5

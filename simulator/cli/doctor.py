@@ -7,7 +7,7 @@ import msgspec
 
 from simulator.cli.options import read_settings
 from simulator.cli.output import echo, json_option, print_json
-from simulator.cli.ready import default_url
+from simulator.cli.where import url_option
 from simulator.doctor.checks import Asked, examine
 from simulator.doctor.finding import Finding
 from simulator.model.harmless import harmless_lines
@@ -18,7 +18,7 @@ MARKS = {"ok": ("ok   ", "green"), "note": ("note ", "yellow"), "wrong": ("wrong
 
 
 @click.command()
-@click.option("--url", metavar="URL", help="Where the simulator runs.  [BWSIM_URL; default: http://127.0.0.1:8484]")
+@url_option("Where the simulator runs.")
 @click.option(
     "--callback-url",
     "callback_urls",
@@ -34,7 +34,7 @@ MARKS = {"ok": ("ok   ", "green"), "note": ("note ", "yellow"), "wrong": ("wrong
 @click.option("--allow-host", metavar="NAME", multiple=True, help="As of serve: the simulator may call this host back.")
 @json_option
 def doctor(
-    url: str | None,
+    url: str,
     callback_urls: tuple[str, ...],
     ports: tuple[int, ...],
     zero_change: bool,
@@ -52,7 +52,7 @@ def doctor(
     settings = read_settings({"config": config, "allow-host": allow_host})
     urls = callback_urls or tuple(_declared(settings))
     asked = Asked(
-        url or default_url(),
+        url,
         urls,
         ports,
         zero_change,

@@ -19,7 +19,7 @@ SHOWN = 5
 @click.command()
 @click.argument("message", metavar="[ID-or-NUMBER]", default=NEWEST, shell_complete=messages)
 @talking
-def explain(url: str | None, account: str, as_json: bool, message: str) -> None:
+def explain(url: str, account: str, as_json: bool, message: str) -> None:
     """Why a message became what it became.
 
     Which rule decided, which nearly did and what differed, what happened, and how each callback stands. A message is

@@ -25,7 +25,7 @@ SAMPLES = ("picture.png", "contact.vcf", "sound.wav", "voice.amr")
 )
 @talking
 def receive(
-    url: str | None,
+    url: str,
     account: str,
     as_json: bool,
     to: tuple[str, ...],

@@ -9,7 +9,7 @@ from simulator.cli.talk import talk, talking
 @click.command()
 @click.option("--all", "every", is_flag=True, help="Every account.")
 @talking
-def reset(url: str | None, account: str, as_json: bool, every: bool) -> None:
+def reset(url: str, account: str, as_json: bool, every: bool) -> None:
     """Forget all about an account: messages, clock and rules.
 
     Its next use is a new beginning, under the scenario that the simulator was started with.

@@ -23,7 +23,7 @@ NOT_ACCEPTED = 1
 @click.option("--user", metavar="USER", default="user", show_default=True, help="Basic credentials.")
 @click.option("--password", metavar="PASSWORD", default="password", show_default=True, help="Their password.")
 @talking
-def send(url: str | None, account: str, as_json: bool, user: str, password: str, **fields: Any) -> None:
+def send(url: str, account: str, as_json: bool, user: str, password: str, **fields: Any) -> None:
     """Send a message through a running simulator.
 
     Prints its id and its segments. Exit code 1 when Bandwidth's side refuses it, with the reasons.

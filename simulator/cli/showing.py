@@ -14,7 +14,7 @@ LONGEST_TEXT = 40
 
 @click.command()
 @talking
-def accounts(url: str | None, account: str, as_json: bool) -> None:
+def accounts(url: str, account: str, as_json: bool) -> None:
     """The accounts in use, with clock and messages."""
     shown = talk(url, account, lambda simulator: simulator.show_all())
     if as_json:
@@ -34,7 +34,7 @@ def _account_row(each: dict[str, Any]) -> Sequence[str]:
 @click.option("--to", metavar="NUMBER", help="Only those to this number.")
 @click.option("--from", "from_", metavar="NUMBER", help="Only those from this number.")
 @talking
-def messages(url: str | None, account: str, as_json: bool, to: str | None, from_: str | None) -> None:
+def messages(url: str, account: str, as_json: bool, to: str | None, from_: str | None) -> None:
     """An account's messages, and what became of them.
 
     The newest hundred, newest first; a line for each recipient.

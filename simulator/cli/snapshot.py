@@ -22,7 +22,7 @@ def snapshot() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @talking
-def save(url: str | None, account: str, as_json: bool, file: Path, force: bool) -> None:
+def save(url: str, account: str, as_json: bool, file: Path, force: bool) -> None:
     """Write the account, as it is now, to FILE.
 
     A file that is there is left alone, unless --force is said.
@@ -44,7 +44,7 @@ def save(url: str | None, account: str, as_json: bool, file: Path, force: bool) 
 @snapshot.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @talking
-def load(url: str | None, account: str, as_json: bool, file: Path) -> None:
+def load(url: str, account: str, as_json: bool, file: Path) -> None:
     """Begin the account from FILE; what there was of it is forgotten."""
     try:
         data = file.read_bytes()

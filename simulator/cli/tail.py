@@ -66,7 +66,7 @@ def _parsed(parse: Callable[[str], int], said: str) -> int | None:
               help="Only what happened since, at the account's time: 2026-01-01T06:00:00Z, or 10m ago.")  # fmt: skip
 @talking
 def tail(
-    url: str | None,
+    url: str,
     account: str,
     as_json: bool,
     everything: bool,

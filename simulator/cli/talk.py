@@ -9,7 +9,7 @@ import click
 from simulator.cli.completing import accounts
 from simulator.cli.output import echo, json_option
 from simulator.cli.problems import BAD_USAGE
-from simulator.cli.ready import default_url
+from simulator.cli.where import url_option
 from simulator.cli.whose import TOLD, whose
 from simulator.client import AsyncClient, RefusedError, SimulatorError
 
@@ -23,7 +23,6 @@ _TOKEN = "simulator.cli.token"
 
 def talking(command: Command) -> Command:
     """Give a command --url, --account, --token and --json."""
-    url = click.option("--url", metavar="URL", help="Where it runs.  [BWSIM_URL; default: http://127.0.0.1:8484]")
     account = click.option(
         "--account",
         metavar="ID",
@@ -38,7 +37,7 @@ def talking(command: Command) -> Command:
         callback=_keep_token,
         help="The control token of the simulator, if it has one.  [BWSIM_CONTROL_TOKEN]",
     )
-    return url(account(token(json_option(command))))
+    return url_option("Where it runs.")(account(token(json_option(command))))
 
 
 def _keep_token(context: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -46,10 +45,10 @@ def _keep_token(context: click.Context, _: click.Parameter, value: str | None) -
     context.meta[_TOKEN] = value
 
 
-def talk(url: str | None, account: str, say: Callable[[AsyncClient], Coroutine[Any, Any, T]]) -> T:
+def talk(url: str, account: str, say: Callable[[AsyncClient], Coroutine[Any, Any, T]]) -> T:
     """Run a conversation; what went wrong goes to stderr and becomes the exit code."""
     try:
-        return asyncio.run(_talk(url or default_url(), account, say))
+        return asyncio.run(_talk(url, account, say))
     except SimulatorError as error:
         echo(f"bwsim: {error}{_next_step(error)}", err=True)
         raise SystemExit(_exit_code(error)) from None

@@ -25,7 +25,7 @@ FAILED = 1
     help="Judge the expectations of this file (- for stdin) over all that happened, instead of the scenario's.",
 )
 @talking
-def verdict(url: str | None, account: str, as_json: bool, expect: Path | None) -> None:
+def verdict(url: str, account: str, as_json: bool, expect: Path | None) -> None:
     """Whether what was expected came.
 
     Judges what the account's scenario says under `expect`, now. Exit code 0 when it holds, 1 when it does not.

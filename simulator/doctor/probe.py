@@ -9,9 +9,10 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from msgspec import Struct
+
+from simulator.model.urls import find_url
 
 PATIENCE_S = 5.0
 LONGEST_BODY = 65_536
@@ -44,8 +45,8 @@ class Place(Struct, frozen=True):
 
 def place_of(url: str) -> tuple[Place, str]:
     """Place and path of a URL. ValueError for one that is none."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = find_url(url)
+    if parts is None or parts.hostname is None:
         raise ValueError(f"expected a URL like http://127.0.0.1:3000/status, found {url!r}")
     tls = parts.scheme == "https"
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from simulator.model.clocks import ClockSetting, parse_clock
 from simulator.model.problems import guess
 from simulator.model.times import parse_duration
+from simulator.model.urls import find_url
 from simulator.scenario.document import read_document
 
 Parse = Callable[[object], object]
@@ -61,12 +61,8 @@ def one_of(*allowed: str) -> Callable[[object], str]:
 
 def parse_url(value: object) -> str:
     """An absolute http or https URL."""
-    try:
-        parts = urlsplit(value) if isinstance(value, str) else None
-        if parts and parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
-            return str(value)
-    except ValueError:
-        pass  # said below, for every kind of bad URL alike
+    if isinstance(value, str) and find_url(value) is not None:
+        return value
     raise ValueError(f"expected a URL like http://127.0.0.1:3000/status, found {_shown(value)}")
 
 
