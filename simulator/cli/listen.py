@@ -1,9 +1,7 @@
 """`bwsim listen`: a callback receiver for those who have no application yet."""
 
 import asyncio
-import errno
 import re
-import socket
 import sys
 from typing import NoReturn
 
@@ -113,11 +111,7 @@ def _say_ready(host: str, port: int, *, as_json: bool) -> None:
 
 
 def _end(host: str, port: int, error: OSError) -> NoReturn:
-    from simulator.doctor.ports import find_listener
+    from simulator.runtime.ports import cannot_listen
 
-    why = "no such host" if isinstance(error, socket.gaierror) else error.strerror or str(error)
-    who = find_listener(port) if error.errno == errno.EADDRINUSE else None
-    if error.errno == errno.EADDRINUSE:
-        why = f"the port is taken{f' by {who}' if who else ''}"
-    echo(f"bwsim: cannot listen on {host}:{port}: {why}; another --port, or 0 for a free one", err=True)
+    echo(f"bwsim: {cannot_listen(host, port, error)}", err=True)
     raise SystemExit(COULD_NOT_RUN)

@@ -25,7 +25,7 @@ from simulator.settings import Settings
 from simulator.verdict.afterwards import note_afterwards
 from simulator.verdict.facts import Facts
 from simulator.verdict.results import Verdict
-from simulator.web.server import Server
+from simulator.web.server import Server, why_not
 from simulator.web.signals import on_end
 from simulator.web.tls import make_tls
 
@@ -95,7 +95,7 @@ async def play(story: Story) -> Played:
     simulator = Simulator(settings, (chosen.name, chosen.text))
     server = Server(simulator, host=settings.host, port=settings.port, tls=tls)
     try:
-        await _start(server)
+        await _start(server, settings)
         return await _play(story, server, signals)
     except JournalError as error:
         raise CouldNotRunError(str(error)) from None
@@ -103,11 +103,11 @@ async def play(story: Story) -> Played:
         await server.stop()
 
 
-async def _start(server: Server) -> None:
+async def _start(server: Server, settings: Settings) -> None:
     try:
         await server.start()
     except OSError as error:
-        raise CouldNotRunError(f"cannot listen: {error.strerror or error}") from None
+        raise CouldNotRunError(why_not(server, settings, error)) from None
 
 
 async def _play(story: Story, server: Server, signals: "_Signals") -> Played:

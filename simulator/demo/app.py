@@ -17,6 +17,8 @@ import click
 from aiohttp import web
 from msgspec import Struct
 
+from simulator.runtime.ports import cannot_listen
+
 COULD_NOT_RUN = 3
 STATES = {
     "message-sending": "sending",
@@ -153,7 +155,7 @@ def main(host: str, port: int, down: bool) -> None:
     try:
         asyncio.run(_serve(Application(down=down, log=click.echo), host, port))
     except OSError as error:
-        click.echo(f"app: cannot listen on {host}:{port}: {error.strerror or error}", err=True)
+        click.echo(f"app: {cannot_listen(host, port, error)}", err=True)
         raise SystemExit(COULD_NOT_RUN) from None
 
 

@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 
 from simulator.doctor.finding import Finding, State
-from simulator.doctor.ports import find_listener
 from simulator.doctor.probe import Answer, Nothing, Place, ask, is_public, look_up, place_of
 from simulator.runtime.authority import BANDWIDTH
+from simulator.runtime.ports import find_listener
 
 HEALTH, CALLED = "/_sim/health", "/_sim/callback-urls"
 LOCAL = ("127.0.0.1", "localhost", "::1")

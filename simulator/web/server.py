@@ -4,7 +4,6 @@ import asyncio
 import gc
 import logging
 import signal
-import socket
 import ssl
 import sys
 from typing import TextIO
@@ -13,6 +12,7 @@ from aiohttp import web
 
 from simulator.runtime.authority import AuthorityError
 from simulator.runtime.journal import JournalError
+from simulator.runtime.ports import cannot_listen
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.watch import Watch
 from simulator.settings import Settings
@@ -120,8 +120,7 @@ async def _serve(settings: Settings, scenario: tuple[str, str]) -> int:
         await server.stop()
         return COULD_NOT_RUN
     except OSError as error:
-        port = settings.port if server.opening == "--port" else settings.tls_port
-        _say(sys.stderr, f"cannot listen on {settings.host}:{port}: {_reason(error, server.opening)}")
+        _say(sys.stderr, why_not(server, settings, error))
         await server.stop()
         return COULD_NOT_RUN
     if tls is not None:
@@ -161,7 +160,7 @@ def _say(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-def _reason(error: OSError, flag: str) -> str:
-    if isinstance(error, socket.gaierror):
-        return "no such host"
-    return f"{error.strerror or error}; another {flag}, or 0 for a free one"
+def why_not(server: Server, settings: Settings, error: OSError) -> str:
+    """Why it could not listen, and what to do."""
+    port = settings.port if server.opening == "--port" else settings.tls_port
+    return cannot_listen(settings.host, port, error, flag=server.opening)

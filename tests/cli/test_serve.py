@@ -97,6 +97,9 @@ def test_a_port_in_use_is_told_and_ends_with_three(start: Start) -> None:
 
     assert (process.returncode, output) == (3, "")
     assert "cannot listen on 127.0.0.1:" in errors
+    who = "a process" if not sys.platform.startswith("linux") else f"(pid {os.getpid()})"
+    assert "the port is taken by " in errors and who in errors
+    assert errors.endswith("another --port, or 0 for a free one\n")
 
 
 def test_with_tls_it_says_where_its_authority_lies(start: Start, tmp_path: Path) -> None:

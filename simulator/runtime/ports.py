@@ -3,6 +3,7 @@
 Rule: of a command line only the words before its first option are told; what comes behind may be a secret.
 """
 
+import errno
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,15 @@ def find_listener(port: int, *, proc: Path = Path("/proc")) -> Listener | None:
     if not (proc / "net" / "tcp").exists() and _is_taken(port):
         return Listener()
     return None
+
+
+def cannot_listen(host: str, port: int, error: OSError, *, flag: str = "--port") -> str:
+    """What to say when a port cannot be had: why, who has it, and what to do."""
+    why = "no such host" if isinstance(error, socket.gaierror) else error.strerror or str(error)
+    if error.errno == errno.EADDRINUSE:
+        who = find_listener(port)
+        why = f"the port is taken{f' by {who}' if who else ''}"
+    return f"cannot listen on {host}:{port}: {why}; another {flag}, or 0 for a free one"
 
 
 def _listening(port: int, proc: Path) -> Iterator[tuple[str, int]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.doctor.ports import Listener, find_listener
+from simulator.runtime.ports import Listener, find_listener
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 
