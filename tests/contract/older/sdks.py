@@ -94,6 +94,9 @@ client = bandwidth.ApiClient(configuration)
         reads_callbacks=True,
         notes=(
             "The class of 17 for `message-sending` refuses events of messages without media, such as texts to a group.",
+            "After a 429 or 503 with `Retry-After` it asks again by itself, three times, unless it is a POST. A list",
+            "past its rate (300 seconds) so seems to hang for a quarter of an hour; `retries=0` in the configuration",
+            "raises at once.",
         ),
     ),
     Family(
