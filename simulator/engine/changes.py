@@ -2,12 +2,12 @@
 
 from simulator.engine import config as configs
 from simulator.engine import handsets
+from simulator.engine.memory import AddedRules
 from simulator.engine.recorder import Recorder
 from simulator.model import entries as e
 from simulator.model.accounts import Application, Number
 from simulator.model.clocks import ClockSetting
 from simulator.model.problems import Problem
-from simulator.scenario.load import load_rules
 
 
 class Changes(Recorder):
@@ -30,7 +30,7 @@ class Changes(Recorder):
     def add_rules(self, text: str, *, now_ms: int) -> list[Problem]:
         """Put rules before all others; with problems nothing changes."""
         first_key = self.state.next_rule
-        rules, problems = load_rules(text, first_key=first_key)
+        rules, problems = configs.read_added(AddedRules(first_key, text))
         errors = [problem for problem in problems if problem.level == "error"]
         errors = errors or configs.find_too_many(self.state, len(rules))
         if not errors:

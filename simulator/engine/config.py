@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator import profiles
+from simulator.engine.memo import remember
 from simulator.engine.memory import AddedRules
 from simulator.engine.state import State
 from simulator.model.accounts import Application, CallbackPolicy, Features, InboundId, Number, QueueLimit
@@ -28,6 +29,8 @@ from simulator.scenario.match import RuleSet
 from simulator.scenario.values import CallbackOverrides, Rule, Scenario
 
 MOST_ADDED = 10_000
+MOST_REMEMBERED = 2_000_000
+"""So many characters of scenarios and rules are remembered in their meaning, which takes a hundred times the room."""
 EVERY = "*"
 """The id under which the API says something of every application that says nothing itself."""
 
@@ -140,6 +143,11 @@ def _own_url(application: Application | None, role: Role) -> str | None:
     return application.status_url if role == "status" else application.inbound_url
 
 
+def own_defaults(state: State, defaults: Defaults) -> Defaults:
+    """The Defaults of this world."""
+    return defaults if state.chosen is None else for_world(defaults, state.chosen)
+
+
 def for_world(defaults: Defaults, chosen: Chosen) -> Defaults:
     """The Defaults of a world for which something was chosen as it was made."""
     wins = defaults.wins
@@ -169,7 +177,12 @@ def _first(*values: int | None) -> int | None:
     return next((value for value in values if value is not None), None)
 
 
-@lru_cache(maxsize=256)
+def _weigh(text: str, name: str = "", added: tuple[AddedRules, ...] = (), profile: str = "") -> int:
+    """Characters; a small text costs some too."""
+    return 1_000 + len(text) + sum(len(rules.text) for rules in added)
+
+
+@remember(_weigh, most=MOST_REMEMBERED)
 def read_scenario(text: str, name: str) -> Loaded:
     """Load a scenario once per text; worlds share the values."""
     return load_scenario(text, file=name)
@@ -184,21 +197,32 @@ def find_too_many(state: State, more: int) -> list[Problem]:
     return [Problem(path="", message=message, hint="remove them with DELETE, or write a scenario")]
 
 
-@lru_cache(maxsize=4096)
-def _read_added(rules: AddedRules) -> tuple[Rule, ...]:
-    """Read once: every change of an account compiles all of them again."""
-    return load_rules(rules.text, first_key=rules.first_key)[0]
+@remember(lambda rules: _weigh(rules.text), most=MOST_REMEMBERED)
+def read_added(rules: AddedRules) -> tuple[tuple[Rule, ...], list[Problem]]:
+    """The rules, or their problems; read once, since every change of an account compiles all of them again."""
+    return load_rules(rules.text, first_key=rules.first_key)
 
 
-@lru_cache(maxsize=256)
+@remember(_weigh, most=MOST_REMEMBERED)
 def compile_rules(text: str, name: str, added: tuple[AddedRules, ...], profile: str) -> RuleSet:
     """API rules before the scenario's, the built-in numbers beneath."""
     scenario = get_scenario(text, name)
-    layers: list[tuple[Rule, ...]] = [_read_added(rules) for rules in added]
+    layers: list[tuple[Rule, ...]] = [read_added(rules)[0] for rules in added]
     layers.append(scenario.rules)
     if scenario.builtin_numbers:
         layers.append(numbers_rules(profiles.get(profile)))
     return RuleSet(layers)
+
+
+def prepare(text: str, name: str, added: tuple[AddedRules, ...], defaults: Defaults) -> None:
+    """Work out beforehand, on any thread, what a Config of this scenario remembers."""
+    scenario = read_scenario(text, name).scenario
+    if scenario is not None and not any(read_added(rules)[1] for rules in added):
+        compile_rules(text, name, added, _profile(choose(defaults, scenario), scenario).name)
+
+
+def _profile(chosen: Choices, scenario: Scenario) -> Profile:
+    return profiles.change(chosen.profile or profiles.NEWEST, scenario.provider)
 
 
 def get_scenario(text: str, name: str) -> Scenario:
@@ -229,9 +253,9 @@ def find_added_warnings(text: str, count: int, config: Config) -> list[Problem]:
 def make_config(state: State, defaults: Defaults) -> Config:
     """Derive the Config that holds now."""
     scenario = get_scenario(state.scenario_text, state.scenario_name)
-    defaults = defaults if state.chosen is None else for_world(defaults, state.chosen)
+    defaults = own_defaults(state, defaults)
     chosen = choose(defaults, scenario)
-    profile = profiles.change(chosen.profile or profiles.NEWEST, scenario.provider)
+    profile = _profile(chosen, scenario)
     features = _merge_features(scenario.features, defaults.features)
     return Config(
         profile=profile,

@@ -7,13 +7,15 @@ Rule 3: files are looked at by their times and sizes: that works on every file s
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from simulator.engine.config import read_scenario as read_meaning
 from simulator.model.problems import Problem
+from simulator.runtime.aside import aside
 from simulator.runtime.driver import ClockBusyError
 from simulator.runtime.journal import JournalError
 from simulator.runtime.simulator import Simulator
-from simulator.scenario.load import load_scenario
 from simulator.settings.scenario import files_of, read_scenario
 
 PAUSE_S = 0.25
@@ -46,11 +48,11 @@ class Watch:
         stamp = _stamp(self._files)
         if stamp != self._seen:
             self._seen = stamp
-            self._reload()
+            await self._reload()
         for account_id in sorted(self._late):
             await self._play(account_id)
 
-    def _reload(self) -> None:
+    async def _reload(self) -> None:
         try:
             name, text = read_scenario(self._said)
         except ValueError as wrong:
@@ -60,7 +62,7 @@ class Watch:
         self._seen = _stamp(self._files)
         if text == self._text:
             return
-        loaded = load_scenario(text, file=name)
+        loaded = await aside(text, partial(read_meaning, text, name))
         for problem in loaded.problems:
             self._say(str(problem))
         if loaded.scenario is None:

@@ -20,6 +20,7 @@ from simulator.model.clocks import ClockSetting
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 from simulator.model.problems import Problem
+from simulator.runtime.aside import prepare_scenario
 from simulator.runtime.asleep import Asleep
 from simulator.runtime.attachments import Part
 from simulator.runtime.clock import WorldClock
@@ -290,6 +291,7 @@ class World:
 
         Returns errors (then nothing changed) and warnings.
         """
+        await prepare_scenario(self.engine, name, text)
         self.check_running()
         problems = configs.find_problems(text, name)
         if problems:

@@ -5,6 +5,7 @@ Rule 2: a lent account is not forgotten while its borrower uses it; PUT and DELE
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from simulator.engine.config import Choices
 from simulator.model.clocks import parse_clock
 from simulator.model.entries import AS_TEXT
 from simulator.model.problems import Problem, guess
+from simulator.runtime.aside import aside
 from simulator.runtime.lending import TakenError, Wish
 from simulator.runtime.world import World
 from simulator.scenario import builtin
@@ -46,7 +48,7 @@ async def make_account(request: web.Request) -> web.Response:
     if not isinstance(said, Mapping):
         raise invalid(f"expected an object with some of {', '.join(KEYS)}, found {said!r:.80}")
     check_keys(said, KEYS)
-    account_id, wish = _read_id(request, said), _read_wish(said)
+    account_id, wish = _read_id(request, said), await _read_wish(said)
     try:
         world = simulator_of(request).make(account_id, wish)
     except TakenError:
@@ -76,7 +78,7 @@ def _read_id(request: web.Request, said: Mapping[str, Any]) -> str | None:
     return account_id
 
 
-def _read_wish(said: Mapping[str, Any]) -> Wish:
+async def _read_wish(said: Mapping[str, Any]) -> Wish:
     clock = said.get("clock")
     choices = Choices(
         profile=_read_profile(said.get("profile")),
@@ -87,7 +89,7 @@ def _read_wish(said: Mapping[str, Any]) -> Wish:
     lent = said.get("lease", False)
     if not isinstance(lent, bool):
         raise _wrong("lease", f"expected true or false, found {lent!r:.80}")
-    return Wish(scenario=_read_scenario(said.get("scenario")), choices=choices, lent=lent)
+    return Wish(scenario=await _read_scenario(said.get("scenario")), choices=choices, lent=lent)
 
 
 def _read_profile(said: object) -> str | None:
@@ -113,7 +115,7 @@ def _read_url(said: object) -> str | None:
     return _read("callback_url", lambda: parse_url(said))
 
 
-def _read_scenario(said: object) -> tuple[str, str] | None:
+async def _read_scenario(said: object) -> tuple[str, str] | None:
     """The name of a built-in scenario, a scenario's text, or a scenario as an object."""
     if said is None:
         return None
@@ -128,7 +130,7 @@ def _read_scenario(said: object) -> tuple[str, str] | None:
         raise _wrong(
             "scenario", f"expected the name of a built-in scenario, or a scenario's text, found {said!r:.80}", hint
         )
-    problems = configs.find_problems(text, name)
+    problems = await aside(text, partial(configs.find_problems, text, name))
     if problems:
         raise invalid(f"scenario: {problems[0]}", *problems)
     return name, text

@@ -1,10 +1,13 @@
 """Our side: the scenario of an account, and rules that are put before it."""
 
+from functools import partial
+
 from aiohttp import web
 
 from simulator.engine import config as configs
 from simulator.model.entries import AS_TEXT
 from simulator.model.problems import Problem
+from simulator.runtime.aside import aside, prepare_rules
 from simulator.web import shapes
 from simulator.web.bodies import read_text
 from simulator.web.errors import invalid, json_response, list_problems
@@ -36,12 +39,13 @@ async def post_rules(request: web.Request) -> web.Response:
     """Put rules before the others."""
     text = await read_text(request)
     world = world_of(request)
+    await prepare_rules(world.engine, text)
     first_key = world.engine.state.next_rule
     problems = world.change(lambda engine, now_ms: engine.add_rules(text, now_ms=now_ms))
     if problems:
         raise invalid(f"the rule has {_count(problems)}", *problems)
     keys = [f"api[{number}]" for number in range(first_key, world.engine.state.next_rule)]
-    warnings = configs.find_added_warnings(text, len(keys), world.engine.config)
+    warnings = await aside(text, partial(configs.find_added_warnings, text, len(keys), world.engine.config))
     await world.committed()
     return json_response({"rules": keys, "warnings": list_problems(warnings)}, status=201)
 

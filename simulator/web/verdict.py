@@ -5,8 +5,11 @@
 YAML, over all that the journal holds, or what came after `after=SEQ`; nothing is recorded.
 """
 
+from functools import partial
+
 from aiohttp import web
 
+from simulator.runtime.aside import aside
 from simulator.runtime.world import World
 from simulator.scenario.expected import Expectation
 from simulator.scenario.load import load_expectations
@@ -31,7 +34,8 @@ async def get_verdict(request: web.Request) -> web.Response:
 async def post_verdict(request: web.Request) -> web.Response:
     """Expectations that are asked by the way."""
     after = read_whole(request.query, "after", 0, 2**62)
-    expectations, problems = load_expectations(await read_text(request))
+    text = await read_text(request)
+    expectations, problems = await aside(text, partial(load_expectations, text))
     if problems:
         raise invalid(str(problems[0]), *problems)
     if not expectations:
