@@ -35,6 +35,17 @@ class InsideLoopError(RuntimeError):
         )
 
 
+class OutsideLoopError(RuntimeError):
+    """An awaited call was made where asyncio does not run."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "bandwidth_async needs asyncio, which does not run here. Under trio take the fixture bandwidth and call it "
+            'in a thread: await trio.to_thread.run_sync(bandwidth.advance, "24h"). With anyio say which backend: '
+            'a fixture anyio_backend that returns "asyncio"'
+        )
+
+
 def _outside_a_loop(call: Callable[Concatenate["Bandwidth", P], T]) -> Callable[Concatenate["Bandwidth", P], T]:
     name = getattr(call, "__name__", "call")
 
@@ -192,4 +203,7 @@ class AsyncBandwidth(_Lent, AsyncClient):
     _make_anew = _awaits(AccountCalls._make_anew)
 
     async def _converse(self, talk: Talk[T]) -> T:
+        if not _is_inside_a_loop():
+            talk.close()
+            raise OutsideLoopError
         return await asyncio.wrap_future(self.server.begin(self.server.awaiting.converse(talk)))

@@ -191,3 +191,17 @@ def test_where_another_account_was_used_the_option_is_named(project):
     )
 
     assert "\nwhere it has an account of its own: --bandwidth-account=5500000\n" in text_of(result)
+
+
+def test_an_awaited_call_outside_of_asyncio_is_told_what_to_take(project):
+    result = played(
+        project,
+        """
+        def test_x(bandwidth_async):
+            bandwidth_async.show().send(None)  # so begins what runs it in another kind of loop
+        """,
+        "-rN",
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E *OutsideLoopError: bandwidth_async needs asyncio, which does not run here.*"])
