@@ -2,6 +2,7 @@
 
 import click
 
+from simulator.cli import logs
 from simulator.cli.options import read_settings, setting_options
 from simulator.cli.output import echo
 from simulator.cli.scenario import load_chosen
@@ -20,6 +21,8 @@ def serve(**options: object) -> None:
 
     No setting is needed. When it is ready it prints one line, `bwsim: listening on http://127.0.0.1:8484`.
     A setting is taken from its flag, its variable, the scenario, the settings file, or its default, in this order.
+    Whom it refused, and what else somebody should know, it logs on stderr: a line for each thing, as JSON where
+    that is no terminal.
     """
     settings = read_settings(options)
     chosen = load_chosen(settings)
@@ -30,4 +33,5 @@ def serve(**options: object) -> None:
 
     from simulator.web.server import run  # the web server is loaded only once what the user wrote is good
 
+    logs.begin()
     raise SystemExit(run(settings, (chosen.name, chosen.text)))

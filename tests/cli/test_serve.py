@@ -61,6 +61,22 @@ def test_it_says_where_it_listens_answers_and_ends_when_told(start: Start, numbe
     assert (process.returncode, rest, errors) == (code, "", "")
 
 
+def test_it_logs_whom_it_refused_as_a_line_of_json(start: Start) -> None:
+    process = start()
+    connection = HTTPConnection("127.0.0.1", port_of(process), timeout=10)
+    connection.request("GET", "/api/v2/users/9900000/media")
+    refused = connection.getresponse().status
+    connection.close()
+
+    process.terminate()
+    _, errors = process.communicate(timeout=10)
+
+    told = json.loads(errors)
+    assert refused == 401
+    assert (told["level"], told["logger"]) == ("warning", "simulator.web.access")
+    assert told["message"] == "GET '/api/v2/users/9900000/media': 401: there is no Authorization header"
+
+
 def test_it_says_when_time_is_not_real(start: Start) -> None:
     process = start(BWSIM_CLOCK="manual")
     port_of(process)
