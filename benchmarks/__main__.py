@@ -4,6 +4,7 @@ Exit codes: 0 measured, 1 a message was lost, 3 could not measure, 130 interrupt
 """
 
 import argparse
+import os
 import signal
 import sys
 from http.client import HTTPException
@@ -20,6 +21,7 @@ MEASUREMENTS = (*USUAL, "listing")
 
 def main() -> int:
     asked = _arguments()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode, and starts with it
     # A plain SIGTERM would leave the servers behind; this way every `finally` runs.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:

@@ -1,9 +1,12 @@
 """What every test shares: hypothesis without a deadline, because a busy machine is not a bug; a switch for goldens."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
 pytest.register_assert_rewrite("tests.simulation.stories")  # their assertions tell what they saw
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of the hundreds of processes started compiles everything anew
 settings.register_profile("simulator", deadline=None)
 settings.load_profile("simulator")
 
