@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from simulator.cli.output import print_json
-from simulator.cli.playing import Judged, Played
+from simulator.cli.playing import Played
 from simulator.terminal import Terminal
 from simulator.timeline import BAD, Piece
 from simulator.verdict.artifacts import artifacts
@@ -18,9 +17,7 @@ from simulator.verdict.show import lines
 def tell(played: Played, *, as_json: bool, account: str) -> None:
     """Print the verdict; the account is named where it is another than this, or one of several."""
     if as_json:
-        accounts = [
-            {"account": each.account, **show(each.verdict), "note": each.verdict.note} for each in played.judged
-        ]
+        accounts = [{"account": each.account, **show(each.verdict)} for each in played.judged]
         said = {"passed": played.passed, "exit": played.exit_code, "problems": played.problems}
         print_json({**said, "accounts": accounts})
         return
@@ -31,10 +28,6 @@ def tell(played: Played, *, as_json: bool, account: str) -> None:
         terminal.show_all(list(lines(each.verdict)))
     for problem in played.problems:
         terminal.show(Piece(problem, BAD))
-
-
-def _account(judged: Judged) -> dict[str, Any]:
-    return {"account": judged.account, **show(judged.verdict), "note": judged.verdict.note}
 
 
 def leave(played: Played, *, junit: str | None, keep: str | None, say: Callable[[str], None]) -> None:

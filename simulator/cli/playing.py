@@ -174,8 +174,8 @@ async def _judge(story: Story, account: str, simulator: Simulator, gone: int | N
         await verdicts.read_on()
         replay = story.replay(verdicts.facts, world.engine.config.draws.seed)
         verdict = await verdicts.judge(replay=replay)
-        notes = [None if gone is None else note_afterwards(verdicts.facts, gone), story.note]
-        verdict = structs.replace(verdict, note="; ".join(filter(None, notes)) or None)
+        notes = [None if gone is None else note_afterwards(verdicts.facts, gone), verdict.note, story.note]
+        verdict = structs.replace(verdict, note="\n".join(filter(None, notes)) or None)
         return Judged(account, verdict, [redact(line) for line in world.journal.lines()])
 
 

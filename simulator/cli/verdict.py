@@ -49,5 +49,5 @@ def verdict(url: str, account: str, as_json: bool, expect: Path | None) -> None:
 def _verdict(told: dict[str, Any]) -> Verdict:
     """The value that was sent as JSON."""
     results = msgspec.convert(told["expectations"], tuple[Result, ...])
-    said = {name: told[name] for name in ("seed", "scenario", "replay", "incomplete")}
+    said = {name: told[name] for name in ("seed", "scenario", "replay", "incomplete", "note")}
     return Verdict(results=results, **said)

@@ -15,6 +15,8 @@ def tell_verdict(verdict: Mapping[str, Any], head: str, *, again: bool = True) -
             lines += _result(result)
     if verdict["incomplete"]:
         lines.append(verdict["incomplete"])
+    if verdict["note"]:
+        lines.append(verdict["note"])
     if again:
         lines.append(f"seed {verdict['seed']}; again: {verdict['replay']}")
     return "\n".join(lines)

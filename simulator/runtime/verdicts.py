@@ -10,10 +10,13 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import islice
 
+from msgspec.structs import replace
+
 from simulator.engine.answer import Answer
 from simulator.engine.engine import Engine
 from simulator.runtime.journal import Journal
 from simulator.scenario.expected import Expectation
+from simulator.verdict.afterwards import note_cap
 from simulator.verdict.facts import Facts
 from simulator.verdict.judge import judge
 from simulator.verdict.replay import serve_command
@@ -25,10 +28,11 @@ MOST_MOMENTS = 100_000
 
 
 class Verdicts:
-    """Judges one world; `is_open` says whether it was not reset meanwhile."""
+    """Judges one world; `cap_s` is the wall's patience, `is_open` says whether the world was not reset meanwhile."""
 
-    def __init__(self, engine: Engine, journal: Journal, *, is_open: Callable[[], bool]) -> None:
+    def __init__(self, engine: Engine, journal: Journal, *, cap_s: float | None, is_open: Callable[[], bool]) -> None:
         self.facts = Facts()
+        self._cap_ms = None if cap_s is None else round(cap_s * 1000)
         self._engine, self._journal, self._is_open = engine, journal, is_open
         self._reading = asyncio.Lock()
         self.moments: dict[int, float] = {}
@@ -59,12 +63,16 @@ class Verdicts:
         await self.read_on()
         scenario, seed = self._engine.config.scenario, self._engine.config.draws.seed
         again = serve_command(self._engine.state.scenario_name, self.facts, seed=seed) if replay is None else replay
-        return judge(
+        since = self.facts.since if expectations is None else after
+        verdict = judge(
             scenario.expect if expectations is None else expectations,
             self.facts,
-            since=self.facts.since if expectations is None else after,
+            since=since,
             wall_s=self.moments,
             seed=seed,
             scenario=scenario.name,
             replay=again,
+        )
+        return (
+            verdict if verdict.passed else replace(verdict, note=note_cap(self.facts, since=since, cap_ms=self._cap_ms))
         )

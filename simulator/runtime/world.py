@@ -68,7 +68,7 @@ class World:
         self.keeper = Keeper(engine, journal)
         self.driver = Driver(engine, journal, clock, deliverer, self.keeper, self._write, pace=pace, wall_ms=wall_ms)
         self.hand = ClockHand(engine, journal, clock, self.driver, self.keeper)
-        self.verdicts = Verdicts(engine, journal, is_open=lambda: not self.driver.closed)
+        self.verdicts = Verdicts(engine, journal, cap_s=pace.cap_s, is_open=lambda: not self.driver.closed)
 
     def start(self, asleep: Asleep | None = None) -> None:
         """Write what the beginning recorded and let time run; as if it had never been closed, when it was."""

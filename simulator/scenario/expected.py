@@ -72,7 +72,7 @@ class AnswersEveryCallback(Struct, frozen=True):
 class NoReplyLoop(Struct, frozen=True):
     """At most so many messages in a row follow each other's status callbacks by less than `within_ms`."""
 
-    at_most: int = 10
+    at_most: int = 20
     within_ms: int = 10_000
 
 

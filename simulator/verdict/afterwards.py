@@ -1,28 +1,57 @@
-"""Tell why callbacks were refused: the application lived in a command that had ended.
+"""Tell what may explain callbacks that nobody took: the command had ended, or the wall's patience is short.
 
 Rule: nothing is judged differently for it; it only says what a user would look for long.
 """
 
-from simulator.model.times import format_time
+from collections.abc import Iterator
+
+from simulator.model.times import format_duration, format_time
 from simulator.verdict.facts import Attempt, Facts
 
 GONE = frozenset({"refused", "reset"})
 """What happens to a callback when nobody listens any more."""
+MET = frozenset({"answered", "timeout", "malformed"})
+"""What happens when somebody does."""
 
 
 def note_afterwards(facts: Facts, ended_seq: int) -> str | None:
-    """What to say of attempts that met nobody after the journal's entry at which the command ended, or None."""
-    lost = [attempt for call in facts.calls for attempt in call.attempts if _is_lost(attempt, ended_seq)]
+    """What to say of attempts that met nobody, or None. `ended_seq`: the journal's entry when the command had ended.
+
+    An application stops listening a moment before its process is gone: they count from the last that met somebody.
+    """
+    met = [attempt.seq for attempt in _attempts(facts) if _reason(attempt) in MET]
+    since = min(ended_seq, max(met, default=ended_seq))
+    lost = [attempt for attempt in _attempts(facts) if attempt.seq > since and _reason(attempt) in GONE]
     if not lost:
         return None
     first = min(lost, key=lambda attempt: attempt.seq)
-    many = "1 attempt was" if len(lost) == 1 else f"{len(lost)} attempts were"
+    many = "1 attempt" if len(lost) == 1 else f"{len(lost)} attempts"
     return (
-        f"{many} made after the command had ended, from {format_time(first.started_ms)} on, and nobody listened: an "
-        "application that lives in the command is gone by then. Let it stay (--wait-for URL ends it when time has run "
-        "out), let the command wait for what it needs, or start the application beside it"
+        f"nobody listened to {many}, from {format_time(first.started_ms)} on, as the command had ended: an application "
+        "that lives in the command is gone by then. Let it stay (--wait-for URL ends it when time has run out), let "
+        "the command wait for what it needs, or start the application beside it"
     )
 
 
-def _is_lost(attempt: Attempt, ended_seq: int) -> bool:
-    return attempt.seq > ended_seq and attempt.outcome is not None and attempt.outcome.reason in GONE
+def note_cap(facts: Facts, *, since: int, cap_ms: int | None) -> str | None:
+    """What to say of attempts that were waited for on the wall for a shorter time than on the account's clock."""
+    if cap_ms is None or facts.clock not in ("manual", "auto"):
+        return None
+    cut = [each for each in _attempts(facts) if each.seq > since and _reason(each) == "timeout"]
+    longest_ms = max((each.ended_ms - each.started_ms for each in cut), default=0)
+    if longest_ms <= cap_ms:
+        return None
+    many = "1 answer" if len(cut) == 1 else f"{len(cut)} answers"
+    cap, policy = format_duration(cap_ms), format_duration(longest_ms)
+    return (
+        f"{many} did not come within {cap} of the wall, which is as long as it waits where the account's time stands "
+        f"still; Bandwidth would wait {policy}, and so does --cap {policy}"
+    )
+
+
+def _attempts(facts: Facts) -> Iterator[Attempt]:
+    return (attempt for call in facts.calls for attempt in call.attempts)
+
+
+def _reason(attempt: Attempt) -> str | None:
+    return None if attempt.outcome is None else attempt.outcome.reason

@@ -13,7 +13,7 @@ from simulator.scenario.expected import Callbacks, Expectation
 from simulator.timeline import SKIPPED
 from simulator.verdict.facts import Attempt, Call, Facts
 from simulator.verdict.fields import Test, call_values, planned_values
-from simulator.verdict.results import MOST_SHOWN, Near, Result
+from simulator.verdict.results import MOST_SHOWN, Near, Result, first_too_many
 from simulator.verdict.words import attempts_words, call_words, expectation_words
 
 
@@ -27,8 +27,9 @@ def judge_callbacks(expectation: Expectation, what: Callbacks, facts: Facts, sin
     nearest = None
     if faults:
         nearest = Near(call_words(faults[0][0]), note=faults[0][1], word="first")
-    elif not enough and len(found) < what.times.low:
-        nearest = _nearest(test, calls, facts, since)
+    elif not enough:
+        too_few = len(found) < what.times.low
+        nearest = _nearest(test, calls, facts, since) if too_few else first_too_many(found, what.times, call_words)
     return Result(
         key=expectation.key,
         name=expectation.name,

@@ -80,15 +80,21 @@ def judge_waits(
     refused = [each for each in facts.refused if each.seq > since and _asks_to_wait(each)]
     waits = [wait for each in refused if (wait := _wait_after(each, facts.posts, wall_s)) is not None]
     short = [wait for wait in waits if wait.waited_ms < wait.asked_ms(what)]
-    if not refused:
-        came = "no request was refused with 429 or 5xx"
-    elif short:
-        came = f"{len(short)} of {len(refused)} times it did not wait"
-    else:
-        came = (
-            f"it waited after each of {len(refused)}" if waits else f"it did not try again after any of {len(refused)}"
-        )
+    came = _waits_words(len(short), len(waits), len(refused))
     return result(expectation, passed=not short, came=came, nearest=short[0].near(what) if short else None)
+
+
+def _waits_words(short: int, again: int, refused: int) -> str:
+    """Of so many refusals so many were followed by another try, and so many of these too soon."""
+    refusals = f"{refused} refusal{'' if refused == 1 else 's'}"
+    if not refused:
+        return "no request was refused with 429 or 5xx"
+    if short:
+        return f"it did not wait after {short} of {refusals}"
+    if again == refused:
+        return f"it waited after {refusals}"
+    waited = f"it waited after {again} of {refusals} and did not try again after the others"
+    return waited if again else f"it did not try again after {refusals}"
 
 
 def _asks_to_wait(refused: Refused) -> bool:

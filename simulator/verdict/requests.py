@@ -11,7 +11,7 @@ from simulator.scenario import expected as x
 from simulator.scenario.expected import Expectation
 from simulator.verdict.facts import Facts, Refused, Sent
 from simulator.verdict.fields import Test, Values, refused_values, sent_values
-from simulator.verdict.results import MOST_SHOWN, Near, Result
+from simulator.verdict.results import MOST_SHOWN, Near, Result, first_too_many
 from simulator.verdict.words import expectation_words
 
 T = TypeVar("T", Sent, Refused)
@@ -41,8 +41,12 @@ def _count(
     test = Test(what.conditions, group=True)
     found = [each for each in things if test.holds(values_of(each))]
     passed = what.times.holds(len(found))
-    too_few = len(found) < what.times.low
-    others = (Near(words_of(each), differs) for each in things if (differs := test.differs(values_of(each))))
+    nearest = None
+    if len(found) < what.times.low:
+        others = (Near(words_of(each), differs) for each in things if (differs := test.differs(values_of(each))))
+        nearest = min(others, key=lambda near: len(near.differs), default=None)
+    elif not passed:
+        nearest = first_too_many(found, what.times, words_of)
     return Result(
         key=expectation.key,
         name=expectation.name,
@@ -51,7 +55,7 @@ def _count(
         came=f"{len(found) or 'none'} of {len(things)}" if things else "none",
         count=len(found),
         matched=tuple(map(show, found[:MOST_SHOWN])),
-        nearest=min(others, key=lambda near: len(near.differs), default=None) if too_few else None,
+        nearest=nearest,
     )
 
 

@@ -1,8 +1,13 @@
 """What a judgement says: values, for whoever prints, sends or asserts them."""
 
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
+
+from simulator.scenario.expected import Count
+
+T = TypeVar("T")
 
 MOST_SHOWN = 20
 
@@ -18,7 +23,7 @@ class Differs(Struct, frozen=True):
 class Near(Struct, frozen=True):
     """What came nearest to what was expected: in words, which fields differed, and what else kept it from counting.
 
-    With the word `first` it is the first thing that did count, and went wrong.
+    With the word `first` it is the first thing that did count, and went wrong, or was one too many.
     """
 
     what: str
@@ -29,6 +34,13 @@ class Near(Struct, frozen=True):
     def __str__(self) -> str:
         said = ", ".join(f"{each.field} is {each.found}, not {each.expected}" for each in self.differs)
         return ": ".join(part for part in (self.what, "; ".join(filter(None, (said, self.note)))) if part)
+
+
+def first_too_many(found: Sequence[T], times: Count, words_of: Callable[[T], str]) -> Near | None:
+    """The first of those that are more than were wanted."""
+    if times.high is None or len(found) <= times.high:
+        return None
+    return Near(words_of(found[times.high]), note="one too many" if times.high else None, word="first")
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -50,7 +62,7 @@ class Result(Struct, frozen=True, kw_only=True):
 class Verdict(Struct, frozen=True, kw_only=True):
     """All of it. `incomplete` says why some of the story could not be seen, and then nothing passes.
 
-    `replay` is the command that plays the same again. `note` says what may explain a failure, and changes nothing.
+    `replay` is the command that plays the same again. `note` has lines that may explain a failure; it changes nothing.
     """
 
     results: tuple[Result, ...]

@@ -8,7 +8,7 @@ from simulator.verdict.results import Near, Result, Verdict
 
 
 def as_json(verdict: Verdict) -> dict[str, Any]:
-    """{"passed", "expectations": […], "seed", "scenario", "replay", "incomplete"}.
+    """{"passed", "expectations": […], "seed", "scenario", "replay", "incomplete", "note"}.
 
     An expectation is {"key", "name", "passed", "expected", "came", "count", "matched", "nearest"}: `expected` and
     `came` are sentences, `matched` the first twenty things that fit, `nearest` is null or what came nearest.
@@ -20,6 +20,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "scenario": verdict.scenario,
         "replay": verdict.replay,
         "incomplete": verdict.incomplete,
+        "note": verdict.note,
     }
 
 
@@ -49,8 +50,8 @@ def lines(verdict: Verdict) -> Iterator[Line]:
     if verdict.incomplete:
         yield (Piece(verdict.incomplete, BAD),)
     if not verdict.passed:
-        if verdict.note:
-            yield (Piece(verdict.note, WARN),)
+        for note in (verdict.note or "").splitlines():
+            yield (Piece(note, WARN),)
         again = f"; again: {verdict.replay}" if verdict.replay else ""
         yield (Piece(f"seed {verdict.seed}{again}", QUIET),)
 

@@ -72,6 +72,7 @@ VERDICT: Shape = record(
     scenario=TEXT,
     replay=said(TEXT, "the command that plays the same again"),
     incomplete=said(maybe(TEXT), "why the whole story could not be seen; then it does not pass"),
+    note=said(maybe(TEXT), "what may explain that it does not hold"),
 )
 
 _EXPECT: Shape = said(

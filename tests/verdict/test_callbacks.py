@@ -123,9 +123,16 @@ def test_the_same_number_is_nearer_than_the_same_type():
     assert [each.field for each in result.nearest.differs] == ["type"]
 
 
-def test_nothing_is_near_where_too_many_came_or_all_that_was_planned_did():
-    assert result_of(played(), "{ callback: { type: message-failed }, times: 0 }").nearest is None
+def test_the_first_that_is_too_many_is_told():
+    none = result_of(played(), "{ callback: { type: message-failed }, times: 0 }")
+    one = result_of(played(), "{ callback: { direction: out }, times: 1 }")
 
+    assert none.nearest is not None and none.nearest.word == "first"
+    assert str(none.nearest) == "message-failed 4720 to +19195550111 at 2026-01-01T00:00:02.000Z"
+    assert str(one.nearest).endswith("one too many")
+
+
+def test_nothing_is_near_where_all_that_was_planned_came():
     missing = result_of(played(), "{ callback: { type: message-failed }, times: 2 }")
 
     assert "planned" not in str(missing.nearest)

@@ -146,7 +146,7 @@ def test_a_refusal_that_the_application_never_heard_asks_for_nothing():
     result = result_of(player, WAITS)
 
     assert (unheard.status, unheard.dropped, heard.dropped) == (429, "reset", None)
-    assert result.came == "it did not try again after any of 1"
+    assert result.came == "it did not try again after 1 refusal"
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_after_a_429_or_a_5xx_it_has_to_wait(to, again_after, written, passes):
 def test_how_far_off_the_wait_was_is_told():
     result = result_of(tried("+19195550102", again_after="2s"), WAITS)
 
-    assert result.came == "1 of 1 times it did not wait"
+    assert result.came == "it did not wait after 1 of 1 refusal"
     assert str(result.nearest) == (
         "503 at 2026-01-01T00:00:00.000Z: it sent to +19195550102 again after 2s, 5s is wanted, Retry-After was 5s"
     )
@@ -185,7 +185,7 @@ def test_another_number_may_be_sent_to_at_once():
     result = result_of(player, WAITS)
 
     assert result.passed
-    assert result.came == "it did not try again after any of 1"
+    assert result.came == "it did not try again after 1 refusal"
 
 
 def test_nothing_refused_is_nothing_to_wait_for():
@@ -198,7 +198,7 @@ def test_each_refusal_is_held_against_the_next_request():
         player.advance(pause)
         player.refused(to=["+19195550101"])
 
-    assert result_of(player, WAITS).came == "1 of 3 times it did not wait"
+    assert result_of(player, WAITS).came == "it did not wait after 1 of 3 refusals"
 
 
 @pytest.mark.parametrize(("waited_s", "passes"), [(0.2, False), (1.5, True)])

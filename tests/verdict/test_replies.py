@@ -32,8 +32,8 @@ def looping(length: int, *, swap: bool = False, handset_writes: bool = False) ->
     ("length", "written", "passes", "came"),
     [
         (1, LOOP, True, "no message followed the callback of another"),
-        (10, LOOP, True, "10 in a row"),
-        (11, LOOP, False, "11 in a row"),
+        (20, LOOP, True, "20 in a row"),
+        (21, LOOP, False, "21 in a row"),
         (3, "{ app: no-reply-loop, at_most: 3 }", True, "3 in a row"),
         (4, "{ app: no-reply-loop, at_most: 3 }", False, "4 in a row"),
     ],
@@ -45,15 +45,15 @@ def test_messages_that_follow_their_own_callbacks_are_counted(length, written, p
 
 
 def test_the_loop_is_told_by_its_length_and_its_last_message():
-    result = result_of(looping(12), LOOP)
+    result = result_of(looping(30), LOOP)
 
     assert str(result.nearest) == (
-        f'12 messages from 2026-01-01T00:00:00.000Z to 2026-01-01T00:00:00.000Z: the last to {ANA}, "reply 0"'
+        f'30 messages from 2026-01-01T00:00:00.000Z to 2026-01-01T00:00:00.000Z: the last to {ANA}, "reply 0"'
     )
 
 
 def test_a_bot_that_writes_back_to_the_sender_of_its_own_message_is_found():
-    assert not result_of(looping(12, swap=True), LOOP).passed
+    assert not result_of(looping(30, swap=True), LOOP).passed
 
 
 def test_an_answer_to_a_handset_begins_a_new_row():
@@ -61,7 +61,7 @@ def test_an_answer_to_a_handset_begins_a_new_row():
 
 
 def test_a_loop_before_the_scenario_is_not_its_story():
-    player = looping(12)
+    player = looping(30)
     player.change("put_scenario", "other", "name: other")
 
     assert result_of(player, LOOP).passed

@@ -59,6 +59,11 @@ def test_the_nearest_request_is_told():
     )
 
 
-def test_nothing_is_near_where_nothing_was_sent_or_too_much():
+def test_nothing_is_near_where_nothing_was_sent():
     assert result_of(Player(), "sent: {}").nearest is None
-    assert result_of(played(), "{ sent: {}, times: 1 }").nearest is None
+
+
+def test_the_first_that_is_too_many_is_told():
+    assert str(result_of(played(), "{ sent: {}, times: 1 }").nearest) == (
+        "message to +19195550101 at 2026-01-01T00:00:00.000Z: one too many"
+    )

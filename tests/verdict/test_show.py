@@ -50,7 +50,7 @@ def test_every_kind_of_expectation_says_itself():
         DELIVERED,
         "message sent to matching ^.1919, media present: at most 3 times",
         "request refused status 429: never",
-        "no reply loop: at most 10 messages in a row, each within 10s of the last one's callback",
+        "no reply loop: at most 20 messages in a row, each within 10s of the last one's callback",
         "the application backs off after a 429 or 5xx: at least 5s",
         "the application backs off after a 429 or 5xx: as Retry-After says, or 1s",
         "the application answers every callback with 2xx in time",
