@@ -62,7 +62,7 @@ expect:
         ("{ refused: { status: { in: [429, 503] } }, times: at least 2 }", Refused(
             conditions=(Condition("status", Matcher("in", (Matcher("equals", 429), Matcher("equals", 503)))),),
             times=Count(2))),
-        ("app: no-reply-loop", NoReplyLoop(10, 10_000)),
+        ("app: no-reply-loop", NoReplyLoop(20, 10_000)),
         ("{ app: no-reply-loop, at_most: 3, within: 1s }", NoReplyLoop(3, 1000)),
         ("app: backs-off", BacksOff(None)),
         ("{ app: backs-off, at_least: 5s }", BacksOff(5000)),
