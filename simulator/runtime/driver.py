@@ -20,6 +20,7 @@ from simulator.engine.fetched import has_hung
 from simulator.engine.handsets import HandsetRequest
 from simulator.engine.work import AttemptRequest, FetchRequest
 from simulator.runtime.clock import WorldClock
+from simulator.runtime.crowd import Crowd
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.journal import Journal, JournalError
 from simulator.runtime.keeper import Keeper
@@ -65,6 +66,7 @@ class Driver:
         self._engine, self._journal, self._clock, self._deliverer = engine, journal, clock, deliverer
         self._pace, self._wall_ms = pace, wall_ms
         self._lanes = Lanes(self._work_in_lane)
+        self._crowd = Crowd(lambda: self._lanes.behind, write)
         self._pressure = Pressure(lambda: self._lanes.behind, lambda: self._lanes.ended)
         self._timer: asyncio.Handle | None = None
         self._timer_due_ms: int | None = None
@@ -167,12 +169,13 @@ class Driver:
     def _let_happen(self) -> None:
         """Let what is due happen, commit it, and send the attempts on their way; of very much only some at a time."""
         now_ms, attempts = self.now_ms(), []
+        self._crowd.go_on(self._engine.state.agenda)
         for _ in range(MOST_AT_ONCE):
             step = self._engine.step(now_ms)
             if isinstance(step, AttemptRequest | FetchRequest):
                 attempts.append(step)
             elif isinstance(step, HandsetRequest):
-                self._write(step)
+                self._crowd.take(step)
             elif step is None:
                 break
         self._keeper.keep()
@@ -215,6 +218,9 @@ class Driver:
             self._keeper.note(attempt, answer, wall_ms=wall_ms)
             self._keeper.keep()
             self.wake()
+        if self._crowd.may_go_on:
+            self._cancel_timer()
+            self._pump()
 
     # -- manual, auto and advance: one after another
 
@@ -306,6 +312,7 @@ class Driver:
         self._cancel_timer()
         await self._let_attempt_end()
         await self._let_lanes_end(called_s)
+        self._crowd.clear()
         self._engine.state.agenda.give_back()
 
     async def _let_lanes_end(self, called_s: float) -> None:
