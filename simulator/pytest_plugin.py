@@ -3,7 +3,8 @@
 Rule 1: pytest imports this at every start, also for tests that need no simulator: nothing else is imported before a
         fixture is used.
 Rule 2: what holds is the marker's word, then the option's, then the ini file's, then the scenario's.
-Rule 3: one server for a session (with xdist: for a worker), one account for a test.
+Rule 3: a test is judged by its scenario when it came to its end: one that was skipped, or failed, says so itself.
+Rule 4: one server for a session (with xdist: for a worker), one account for a test.
 """
 
 import os
@@ -42,6 +43,7 @@ OPTIONS = (
     ),
 )
 _LOAN: "pytest.StashKey[Loan]" = pytest.StashKey()
+_PASSED: "pytest.StashKey[bool]" = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -87,11 +89,11 @@ def _bandwidth_loan(request: pytest.FixtureRequest, bandwidth_server: "ServerThr
         loan.begin()
     except (SimulatorError, ValueError) as error:
         raise pytest.fail.Exception(f"bandwidth: {error}", pytrace=False) from None
-    item.stash[_LOAN] = loan
+    item.stash[_LOAN], item.stash[_PASSED] = loan, False
     yield loan
     broken: str | None = None
     try:
-        broken = loan.broken() if loan.is_judged else None
+        broken = loan.broken() if loan.is_judged and item.stash[_PASSED] else None
     finally:
         loan.end(failed=broken is not None)
     if broken:
@@ -181,6 +183,8 @@ def pytest_runtest_makereport(
     """
     report = yield
     loan = item.stash.get(_LOAN, None)
+    if call.when == "call":
+        item.stash[_PASSED] = report.passed
     if loan is not None and report.failed:
         _add(report, "bandwidth", _tell(item, loan))
     return report

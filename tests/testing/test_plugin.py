@@ -647,3 +647,37 @@ def test_a_debugger_stops_at_the_line_of_the_test_below_the_timeline(project):
     result = project.run(sys.executable, "-m", "pytest", "--pdb", stdin=b"print('NOW', bandwidth.show()['due'])\nq\n")
 
     result.stdout.fnmatch_lines(["play it again: *", "*entering PDB*", "> *test_nobody_advanced()", "*NOW 1"])
+
+
+UNFINISHED = """
+import unittest
+
+import pytest
+
+pytestmark = pytest.mark.bandwidth(scenario={"version": 1, "expect": [{"callback": {"type": "message-failed"}}]})
+
+def test_skipped(bandwidth): pytest.skip("on another day")
+
+@pytest.mark.xfail
+def test_known(bandwidth): assert 0
+
+def test_failed(bandwidth): assert 0
+
+@pytest.fixture
+def broken(bandwidth): raise RuntimeError("not set up")
+
+def test_not_begun(broken): pass
+
+class TestOfUnittest(unittest.TestCase):
+    @pytest.fixture(autouse=True)
+    def _take(self, bandwidth): pass
+    def test_skipped(self): self.skipTest("on another day")
+    def test_to_its_end(self): pass
+"""
+
+
+def test_only_a_test_that_came_to_its_end_is_judged(project):
+    result = played(project, UNFINISHED)
+
+    result.assert_outcomes(passed=1, failed=1, errors=2, skipped=2, xfailed=1)
+    result.stdout.fnmatch_lines(["*ERROR at setup of test_not_begun*", "*ERROR at teardown of *test_to_its_end*"])
