@@ -96,8 +96,19 @@ def parse_time(text: str) -> int:
     found = _TIME.fullmatch(text)
     ms = _instant(found) if found else None
     if ms is None or not 0 <= ms <= _LAST_MS:
-        raise ValueError(f"expected a time with its zone like 2026-01-01T00:00:00Z, found {text!r:.80}")
+        raise ValueError(
+            f"expected a time with its zone like 2026-01-01T00:00:00Z, found {text!r:.80}{_guess_time(text)}"
+        )
     return ms
+
+
+def _guess_time(text: str) -> str:
+    """Of a day alone, or a time without its zone or its seconds: as in UTC, and whole."""
+    for rest in ("Z", ":00Z", "T00:00:00Z"):
+        found = _TIME.fullmatch(f"{text.strip()}{rest}")
+        if found and _instant(found) is not None:
+            return f" (did you mean '{text.strip()}{rest}'?)"
+    return ""
 
 
 def _instant(found: re.Match[str]) -> int | None:

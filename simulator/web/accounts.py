@@ -17,7 +17,7 @@ from simulator.engine import config as configs
 from simulator.engine.config import Choices
 from simulator.model.clocks import parse_clock
 from simulator.model.entries import AS_TEXT
-from simulator.model.problems import Problem, guess
+from simulator.model.problems import guess
 from simulator.runtime.aside import aside
 from simulator.runtime.lending import TakenError, Wish
 from simulator.runtime.world import World
@@ -25,7 +25,7 @@ from simulator.scenario import builtin
 from simulator.settings.values import parse_url
 from simulator.web import shapes, views
 from simulator.web.bodies import check_keys, read_json
-from simulator.web.errors import ControlError, invalid, json_response
+from simulator.web.errors import ControlError, invalid, json_response, shown, wrong
 from simulator.web.paths import A, account_id_of, simulator_of, world_of
 from simulator.web.route import Answer, Body, Route
 
@@ -46,7 +46,7 @@ async def make_account(request: web.Request) -> web.Response:
     """A fresh account, of a free id or the one that is said, with these choices."""
     said = await read_json(request)
     if not isinstance(said, Mapping):
-        raise invalid(f"expected an object with some of {', '.join(KEYS)}, found {said!r:.80}")
+        raise invalid(f"expected an object with some of {', '.join(KEYS)}, found {shown(said)}")
     check_keys(said, KEYS)
     account_id, wish = _read_id(request, said), await _read_wish(said)
     try:
@@ -71,10 +71,10 @@ def _read_id(request: web.Request, said: Mapping[str, Any]) -> str | None:
     account_id = said.get("account")
     if account_id is None:
         return None
-    if not isinstance(account_id, str) or not account_id or "/" in account_id:
-        raise _wrong("account", f"expected the text of an id, without /, found {account_id!r:.80}")
+    if not isinstance(account_id, str) or account_id in ("", ".", "..") or "/" in account_id:
+        raise wrong("account", f"expected text that can stand in a path, without /, found {shown(account_id)}")
     if len(account_id) > LONGEST_ID or not simulator_of(request).can_be(account_id):
-        raise _wrong("account", f"expected at most {LONGEST_ID} characters, found {len(account_id)}")
+        raise wrong("account", f"expected at most {LONGEST_ID} characters, found {len(account_id)}")
     return account_id
 
 
@@ -88,7 +88,7 @@ async def _read_wish(said: Mapping[str, Any]) -> Wish:
     )
     lent = said.get("lease", False)
     if not isinstance(lent, bool):
-        raise _wrong("lease", f"expected true or false, found {lent!r:.80}")
+        raise wrong("lease", f"expected true or false, found {shown(lent)}")
     return Wish(scenario=await _read_scenario(said.get("scenario")), choices=choices, lent=lent)
 
 
@@ -97,21 +97,21 @@ def _read_profile(said: object) -> str | None:
         return None if said is None else profiles.NEWEST
     if said not in profiles.NAMES:
         hint = guess(str(said), profiles.NAMES)
-        raise _wrong("profile", f"expected {', '.join(profiles.NAMES)}, found {said!r:.80}", hint)
+        raise wrong("profile", f"expected {', '.join(profiles.NAMES)}, found {shown(said)}", hint)
     return str(said)
 
 
 def _read_seed(said: object) -> int | None:
     if said is None or (isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= LARGEST_SEED):
         return said
-    raise _wrong("seed", f"expected a whole number up to {LARGEST_SEED}, found {said!r:.80}")
+    raise wrong("seed", f"expected a whole number up to {LARGEST_SEED}, found {shown(said)}")
 
 
 def _read_url(said: object) -> str | None:
     if said is None:
         return None
     if not isinstance(said, str):
-        raise _wrong("callback_url", f"expected a URL, found {said!r:.80}")
+        raise wrong("callback_url", f"expected a URL, found {shown(said)}")
     return _read("callback_url", lambda: parse_url(said))
 
 
@@ -126,9 +126,9 @@ async def _read_scenario(said: object) -> tuple[str, str] | None:
     elif isinstance(said, str) and said in builtin.names():
         name, text = said, builtin.read(said)
     else:
-        hint = guess(str(said), builtin.names())
-        raise _wrong(
-            "scenario", f"expected the name of a built-in scenario, or a scenario's text, found {said!r:.80}", hint
+        hint = guess(str(said), builtin.names()) or "GET /_sim/scenarios lists them"
+        raise wrong(
+            "scenario", f"expected the name of a built-in scenario, or a scenario's text, found {shown(said)}", hint
         )
     problems = await aside(text, partial(configs.find_problems, text, name))
     if problems:
@@ -140,12 +140,7 @@ def _read(key: str, parse: Callable[[], T]) -> T:
     try:
         return parse()
     except ValueError as error:
-        raise _wrong(key, str(error)) from None
-
-
-def _wrong(key: str, message: str, hint: str | None = None) -> ControlError:
-    problem = Problem(path=key, message=message, hint=hint)
-    return invalid(str(problem), problem)
+        raise wrong(key, str(error)) from None
 
 
 async def reset_all(request: web.Request) -> web.Response:

@@ -12,7 +12,7 @@ from simulator.runtime.journal import JournalError, ResetError
 from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator
-from simulator.web import listing, media, messages, oauth, start
+from simulator.web import listing, lost, media, messages, oauth, start
 from simulator.web.described import describe
 from simulator.web.door import Door
 from simulator.web.errors import ControlError
@@ -21,7 +21,6 @@ from simulator.web.keys import AUTHORITY, DESCRIPTION, DOOR, GATE, HELD, SIMULAT
 from simulator.web.paths import let_go
 from simulator.web.route import add
 from simulator.web.table import TABLE, THEMES
-from simulator.wire.refusals import NOT_PLAYED
 
 log = logging.getLogger(__name__)
 LARGEST_BODY = 1024 * 1024
@@ -99,8 +98,7 @@ def _mistake(request: web.Request, error: Exception) -> web.StreamResponse:
 
 def _http_error(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
     if error.status == 404:
-        message = f"nothing at {request.path}; Bandwidth's API is under /api/v2, ours under /_sim. {NOT_PLAYED}"
-        return ControlError(404, "not-found", message).response()
+        return ControlError(404, "not-found", lost.tell(request.path)).response()
     if error.status == 405:
         allowed = error.headers.get("Allow", "")
         message = f"{request.method} is not allowed at {request.path}; allowed: {allowed}"

@@ -73,7 +73,7 @@ class _Reader:
     def number(self, value: object, path: str) -> str:
         if isinstance(value, str) and (is_e164(value) or is_short_code(value)):
             return value
-        self.say(path, f"expected {NUMBER}, found {_shown(value)}", _meant(value))
+        self.say(path, f"expected {NUMBER}, found {_shown(value)}", meant_number(value))
         return ""
 
     def recipients(self, value: object) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _meant(value: object) -> str | None:
+def meant_number(value: object) -> str | None:
     """The number that somebody wrote in another form."""
     for form in _forms(value):
         if is_e164(form):

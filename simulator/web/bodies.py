@@ -10,7 +10,7 @@ from simulator.model.accounts import Application
 from simulator.model.problems import Problem, guess
 from simulator.model.times import parse_duration
 from simulator.scenario.load import load_application
-from simulator.web.errors import ControlError, invalid
+from simulator.web.errors import ControlError, invalid, shown, wrong
 from simulator.wire.half_pair import has_half_pair
 
 LONGEST_WAIT_S = 60.0
@@ -54,7 +54,7 @@ def read_whole(query: Mapping[str, str], key: str, default: int, most: int) -> i
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= most):
-        raise _wrong(key, f"expected a whole number up to {most}, found {text!r:.80}")
+        raise wrong(key, f"expected a whole number up to {most}, found {shown(text)}")
     return int(text)
 
 
@@ -64,12 +64,15 @@ def read_wait(query: Mapping[str, str]) -> float:
     try:
         return min(parse_duration(text) / 1000, LONGEST_WAIT_S)
     except ValueError as error:
-        raise _wrong("wait", str(error)) from None
+        raise wrong("wait", str(error)) from None
 
 
-def _wrong(key: str, message: str) -> ControlError:
-    problem = Problem(path=key, message=message)
-    return invalid(str(problem), problem)
+def read_flag(query: Mapping[str, str], key: str) -> bool | None:
+    """True, false, or None when nothing is said."""
+    text = query.get(key)
+    if text not in (None, "true", "false"):
+        raise wrong(key, f"expected true or false, found {shown(text)}")
+    return None if text is None else text == "true"
 
 
 def read_application(application_id: str, text: str) -> Application:

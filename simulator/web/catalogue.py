@@ -83,9 +83,8 @@ async def get_scenario(request: web.Request) -> web.Response:
     """The text of one."""
     name, known = request.match_info["scenario"], (*builtin.names(), NUMBERS)
     if name not in known:
-        hint = guess(name, known)
-        near = f" ({hint})" if hint else ""
-        raise ControlError(404, "not-found", f"there is no built-in scenario {name[:40]!r}{near}")
+        near = guess(name, known) or "GET /_sim/scenarios lists them"
+        raise ControlError(404, "not-found", f"there is no built-in scenario {name[:40]!r} ({near})")
     text = builtin.numbers_text(simulator_of(request).era) if name == NUMBERS else builtin.read(name)
     return web.Response(text=text, content_type="application/yaml", charset="utf-8")
 

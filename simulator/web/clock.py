@@ -5,14 +5,17 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from simulator.model.clocks import parse_clock
-from simulator.model.problems import Problem
+from simulator.model.problems import Problem, guess
 from simulator.model.times import parse_duration, parse_time
 from simulator.runtime.world import World
 from simulator.web import shapes, views
 from simulator.web.bodies import check_keys, read_json
-from simulator.web.errors import invalid, json_response
+from simulator.web.errors import invalid, json_response, shown, wrong
 from simulator.web.paths import A, world_of
 from simulator.web.route import Answer, Body, Route
+
+ADVANCES = '{"by": "6h"}, {"to": "…Z"}, {"until": "idle"}, {"until": "next"}'
+UNTIL = ("idle", "next")
 
 
 async def get_clock(request: web.Request) -> web.Response:
@@ -30,7 +33,7 @@ async def put_clock(request: web.Request) -> web.Response:
     try:
         setting = parse_clock(value)
     except ValueError as error:
-        raise invalid(f"clock: {error}") from None
+        raise wrong("clock", str(error)) from None
     world = world_of(request)
     await world.set_clock(setting)
     return json_response(_clock(world))
@@ -45,27 +48,33 @@ async def advance(request: web.Request) -> web.Response:
 
 def _read_advance(value: object) -> tuple[int | None, int | None, str | None]:
     """Exactly one of by, to, until."""
+    if isinstance(value, Mapping):
+        check_keys(value, ("by", "to", "until"))
     if not isinstance(value, Mapping) or len(value) != 1:
-        raise invalid('advance: expected one of {"by": "6h"}, {"to": "…Z"}, {"until": "idle"}, {"until": "next"}')
-    check_keys(value, ("by", "to", "until"))
+        raise invalid(f"advance: expected one of {ADVANCES}, found {shown(value)}")
     key, said = next(iter(value.items()))
     try:
         if not isinstance(said, str):
-            raise ValueError(f"expected text, found {said!r}")
+            raise ValueError(f"expected text, found {shown(said)}")
         if key == "until":
-            if said not in ("idle", "next"):
-                raise ValueError(f"expected idle or next, found {said!r}")
-            return None, None, said
+            return None, None, _read_until(said)
         return (parse_time(said), None, None) if key == "to" else (None, parse_duration(said), None)
     except ValueError as error:
         raise invalid(f"advance: {key}: {error}", Problem(path=str(key), message=str(error))) from None
+
+
+def _read_until(said: str) -> str:
+    if said not in UNTIL:
+        hint = guess(said, UNTIL)
+        raise ValueError(f"expected idle or next, found {shown(said)}{f' ({hint})' if hint else ''}")
+    return said
 
 
 _ADVANCE: shapes.Shape = {
     "oneOf": [
         shapes.record(by=shapes.said(shapes.TEXT, "a duration like 6h")),
         shapes.record(to=shapes.TIME),
-        shapes.record(until=shapes.one_of("idle", "next")),
+        shapes.record(until=shapes.one_of(*UNTIL)),
     ]
 }
 _ADVANCED = shapes.record(

@@ -13,6 +13,7 @@ from simulator.engine.work import AttemptRequest, attempt_request
 from simulator.runtime.redact import MASK, mask_url
 from simulator.runtime.world import World
 from simulator.web import history_shapes, shapes, views
+from simulator.web.bodies import read_flag
 from simulator.web.errors import ControlError, json_response
 from simulator.web.paths import A, look_at, world_of
 from simulator.web.route import Answer, Param, Route
@@ -67,15 +68,13 @@ async def post_resend(request: web.Request) -> web.Response:
 
 async def get_curl(request: web.Request) -> web.Response:
     """The attempt as a command line."""
-    said = request.query.get("secrets", "false")
-    if said not in ("true", "false"):
-        raise ControlError(422, "invalid", f"secrets: expected true or false, found {said!r}")
+    secrets = read_flag(request.query, "secrets") or False
     world = world_of(request)
     attempt = _next_attempt(_find(request, world), world)
     if attempt.url is None:
         message = f"delivery {attempt.delivery_id} has no callback URL now; PUT its application one"
         raise ControlError(409, "conflict", message)
-    return web.Response(text=as_curl(attempt, attempt.url, secrets=said == "true") + "\n", content_type="text/plain")
+    return web.Response(text=as_curl(attempt, attempt.url, secrets=secrets) + "\n", content_type="text/plain")
 
 
 def as_curl(attempt: AttemptRequest, url: str, *, secrets: bool) -> str:

@@ -7,6 +7,8 @@ from aiohttp import web
 
 from simulator.model.problems import Problem
 
+LONGEST_SHOWN = 80
+
 
 class ControlError(Exception):
     """An answer other than 2xx under /_sim. `status` is 400, 401, 403, 404, 408, 409, 410, 422, 500 or 503."""
@@ -44,6 +46,18 @@ def json_response(value: object, *, status: int = 200) -> web.Response:
     """JSON, indented: people read this side with curl."""
     body = msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
     return web.Response(body=body, status=status, content_type="application/json", charset="utf-8")
+
+
+def wrong(key: str, message: str, hint: str | None = None) -> ControlError:
+    """422 for one parameter or key."""
+    problem = Problem(path=key, message=message, hint=hint)
+    return invalid(str(problem), problem)
+
+
+def shown(value: object) -> str:
+    """What was found, as it was written, and not all of it when it is long."""
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def invalid(message: str, *problems: Problem) -> ControlError:

@@ -17,8 +17,8 @@ from simulator.model.problems import guess
 from simulator.runtime.happenings import EVENT_TYPES, KINDS, PAGE, Json, Wanted, find
 from simulator.runtime.world import World
 from simulator.web import history_shapes
-from simulator.web.bodies import read_number, read_wait, read_whole
-from simulator.web.errors import invalid, json_response
+from simulator.web.bodies import read_flag, read_number, read_wait, read_whole
+from simulator.web.errors import json_response, shown, wrong
 from simulator.web.paths import A, check_cursor, check_not_reset, wait_for_world
 from simulator.web.route import Answer, Param, Route
 
@@ -31,7 +31,7 @@ async def get_events(request: web.Request) -> web.Response:
     after, limit = read_whole(query, "after", 0, 2**62), max(read_whole(query, "limit", 1000, MOST), 1)
     count, wanted, wait_s = read_whole(query, "count", 1, MOST), read_wanted(query), read_wait(query)
     if count > limit:
-        raise invalid(f"count: expected at most limit={limit}, found {count}")
+        raise wrong("count", f"expected at most limit={limit}, found {count}")
     until = asyncio.get_running_loop().time() + wait_s
     world = await wait_for_world(request, wait_s)
     world.check_running()
@@ -94,7 +94,7 @@ def read_wanted(query: MultiMapping[str]) -> Wanted:
         application=query.get("application"),
         delivery=None if delivery < 0 else delivery,
         error_code=None if code < 0 else code,
-        acknowledged=_read_flag(query, "acknowledged"),
+        acknowledged=read_flag(query, "acknowledged"),
     )
 
 
@@ -106,16 +106,8 @@ def _words(query: MultiMapping[str], key: str, allowed: tuple[str, ...] | None) 
     said = [word.strip() for text in query.getall(key, []) for word in text.split(",")]
     for word in said:
         if allowed is not None and word not in allowed:
-            hint = guess(word, allowed)
-            raise invalid(f"{key}: expected {', '.join(allowed)}, found {word!r}{f' ({hint})' if hint else ''}")
+            raise wrong(key, f"expected {', '.join(allowed)}, found {shown(word)}", guess(word, allowed))
     return frozenset(said) or None
-
-
-def _read_flag(query: MultiMapping[str], key: str) -> bool | None:
-    said = query.get(key)
-    if said not in (None, "true", "false"):
-        raise invalid(f"{key}: expected true or false, found {said!r}")
-    return None if said is None else said == "true"
 
 
 WHOLE_TEXT = {"type": "integer", "minimum": 0}

@@ -28,7 +28,7 @@ async def get_explanation(request: web.Request) -> web.Response:
     messages = world.engine.state.messages
     if said in messages:
         return json_response({**show(messages[said], world), "refused": []})
-    track = _find(messages, said)
+    track = find_track(messages, said)
     refused = show_refused(world, after=track.seq if track else 0, number=None if said == "newest" else said)
     if track is None and not refused:
         account = world.engine.state.account_id
@@ -36,7 +36,8 @@ async def get_explanation(request: web.Request) -> web.Response:
     return json_response({**(show(track, world) if track else NO_MESSAGE), "refused": refused})
 
 
-def _find(tracks: dict[str, Track], said: str) -> Track | None:
+def find_track(tracks: dict[str, Track], said: str) -> Track | None:
+    """The newest message of all, or from or to a number."""
     fitting = (
         track for track in reversed(tracks.values()) if said in ("newest", track.message.from_, *track.message.to)
     )

@@ -10,6 +10,7 @@ from simulator.web import history_shapes, shapes, views
 from simulator.web.bodies import read_number, read_wait, read_whole
 from simulator.web.errors import ControlError, json_response
 from simulator.web.events import AFTER, WAIT, WHOLE_TEXT
+from simulator.web.explain import find_track
 from simulator.web.paths import A, check_cursor, check_not_reset, wait_for_world, world_of
 from simulator.web.route import Answer, Param, Route
 
@@ -32,13 +33,12 @@ async def list_messages(request: web.Request) -> web.Response:
 
 async def get_message(request: web.Request) -> web.Response:
     """One message with its events, deliveries, attempts and the rule that decided."""
-    message_id = request.match_info["message_id"]
-    world = world_of(request)
+    said, world = request.match_info["message_id"], world_of(request)
     state = world.engine.state
-    track = state.messages.get(message_id)
+    track = state.messages.get(said) or find_track(state.messages, said)
     if track is None:
-        raise ControlError(404, "not-found", f"message {message_id} is not known to account {state.account_id}")
-    notes = {number: world.journal.notes(number) for number in state.delivery_ids([message_id])}
+        raise ControlError(404, "not-found", f"message {said[:60]} is not known to account {state.account_id}")
+    notes = {number: world.journal.notes(number) for number in state.delivery_ids([track.message.id])}
     return json_response(views.show_history(track, state, notes))
 
 
@@ -85,7 +85,8 @@ ROUTES = (
         method="GET",
         path=f"{A}/messages/{{message_id}}",
         handler=get_message,
-        about="One message with its events, deliveries, attempts and the rule that decided",
+        about="One message with its events, deliveries, attempts and the rule that decided: by its id, by a number "
+        "(its newest message), or `newest`",
         answers={200: Answer("The message.", history_shapes.HISTORY)},
         errors=(404, 503),
     ),

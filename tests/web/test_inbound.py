@@ -320,7 +320,7 @@ async def test_a_number_of_a_scenario_is_shown_too():
 @pytest.mark.parametrize(
     ("number", "body", "path"),
     [
-        ("555", "{}", ""),
+        ("555", "{}", "number"),
         (OURS, '{"application": 5}', "application"),
         (OURS, '{"aplication": "x"}', "aplication"),
         (OURS, f'{{"number": "{BEN}"}}', "number"),
