@@ -3,8 +3,8 @@
 from rich.console import Console
 from rich.text import Text
 
+from simulator.lines import Line, Piece
 from simulator.model.harmless import harmless
-from simulator.timeline import Line, Piece
 
 
 class Terminal:

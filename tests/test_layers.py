@@ -12,8 +12,9 @@ import simulator
 RANKS = {
     "model": 0,
     "profiles": 1,
-    "timeline": 1,
+    "lines": 1,
     "terminal": 2,
+    "timeline": 2,
     "wire": 2,
     "scenario": 2,
     "engine": 3,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from simulator.lines import Piece
 from simulator.terminal import Terminal
-from simulator.timeline import Piece
 
 RED = Piece("gone wrong", "red")
 

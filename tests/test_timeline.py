@@ -5,13 +5,14 @@ from typing import Any, get_args
 import pytest
 from msgspec.structs import replace
 
+from simulator.lines import FAULTS, Piece, as_text
 from simulator.model import entries as e
 from simulator.model.accounts import Application, Number
 from simulator.model.events import Event, EventType, PlannedEvent
 from simulator.model.media import MediaFile
 from simulator.model.messages import Message
 from simulator.model.travel import FaultKind
-from simulator.timeline import FAULTS, TELL, Piece, Timeline, as_text
+from simulator.timeline import TELL, Timeline
 
 NOON_MS = 1_767_268_800_000
 ANA, OURS = "+19195550101", "+19195550100"

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.timeline import BAD, GOOD, QUIET, STYLES, WARN, WIDTH, Line, Piece
+from simulator.lines import BAD, GOOD, QUIET, STYLES, WARN, WIDTH, Line, Piece
 
 MOST_REMEMBERED = 100_000
 LONGEST_TEXT = 48

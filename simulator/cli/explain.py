@@ -8,8 +8,8 @@ import click
 from simulator.cli.completing import messages
 from simulator.cli.output import print_json
 from simulator.cli.talk import talk, talking
+from simulator.lines import BAD, GOOD, QUIET, STYLES, WARN, Line, Piece
 from simulator.terminal import Terminal
-from simulator.timeline import BAD, GOOD, QUIET, STYLES, WARN, Line, Piece
 
 NEWEST = "newest"
 SHOWN = 5

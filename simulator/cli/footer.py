@@ -9,8 +9,8 @@ from rich.live import Live
 from rich.text import Text
 
 from simulator.client import AsyncClient, SimulatorError
+from simulator.lines import short_time
 from simulator.model.times import format_duration, parse_time
-from simulator.timeline import short_time
 
 PAUSE_S = 1.0
 SECOND_MS = 1000

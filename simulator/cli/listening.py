@@ -20,8 +20,8 @@ from msgspec import Struct
 
 from simulator.cli.answers import HANG, Script
 from simulator.cli.callbacks import Memory, event_line, read_events
+from simulator.lines import BAD, QUIET, Line, Piece
 from simulator.terminal import Terminal
-from simulator.timeline import BAD, QUIET, Line, Piece
 
 LARGEST_BODY = 1024 * 1024
 LONGEST_HANG_S = 3600.0

@@ -15,12 +15,12 @@ from simulator.engine import config as configs
 from simulator.engine.engine import Engine
 from simulator.engine.foresee import Foreseen, foresee
 from simulator.engine.memory import Recipient
+from simulator.lines import BAD, QUIET, STYLES, Line, Piece
 from simulator.model.clocks import ClockSetting
 from simulator.model.events import TERMINAL
 from simulator.model.times import format_duration, parse_duration, parse_time
 from simulator.settings import Settings
 from simulator.terminal import Terminal
-from simulator.timeline import BAD, QUIET, STYLES, Line, Piece
 from simulator.web.ways import show_travel, travel_words
 
 START = "2026-01-01T00:00:00Z"

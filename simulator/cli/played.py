@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from simulator.cli.output import print_json
 from simulator.cli.playing import Played
+from simulator.lines import BAD, Piece
 from simulator.terminal import Terminal
-from simulator.timeline import BAD, Piece
 from simulator.verdict.artifacts import artifacts
 from simulator.verdict.junit import junit as write_junit
 from simulator.verdict.show import as_json as show

@@ -15,10 +15,11 @@ from simulator.cli.output import echo
 from simulator.cli.sieve import Sieve
 from simulator.client import AsyncClient, RefusedError
 from simulator.client.entries import UnknownEntry, read_entry
+from simulator.lines import QUIET, Line, Piece
 from simulator.model.entries import AnyEntry, ClockSet, WorldStarted
 from simulator.model.harmless import harmless_json
 from simulator.terminal import Terminal
-from simulator.timeline import QUIET, Line, Piece, Timeline
+from simulator.timeline import Timeline
 
 GONE = 410
 WAIT = "30s"

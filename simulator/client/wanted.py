@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from simulator.client.conditions import Fields, condition
 from simulator.client.story import Callback
+from simulator.lines import REASONS, SKIPPED
 from simulator.model.events import EventType
 from simulator.model.problems import guess
 from simulator.scenario.predicates import Predicate
-from simulator.timeline import REASONS, SKIPPED
 
 __tracebackhide__ = True  # a test that fails shows its own line, not ours
 

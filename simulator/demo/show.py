@@ -5,9 +5,9 @@ from typing import Any
 
 from simulator.demo.expected import HOURS
 from simulator.demo.story import Day
+from simulator.lines import BAD, GOOD, QUIET, STYLES, WARN, Line, Piece, short_time
 from simulator.model.times import parse_time
 from simulator.terminal import Terminal
-from simulator.timeline import BAD, GOOD, QUIET, STYLES, WARN, Line, Piece, short_time
 
 PER_LINE = 6
 INDENT = "    "

@@ -11,11 +11,12 @@ import msgspec
 
 from simulator.client.expecting import hints
 from simulator.client.story import Story
+from simulator.lines import as_text
 from simulator.model.entries import AnyEntry
 from simulator.model.times import format_time
 from simulator.testing.brief import cut_attempts, cut_lines
 from simulator.testing.loan import Seen
-from simulator.timeline import Timeline, as_text
+from simulator.timeline import Timeline
 
 NOTHING: Mapping[int, int] = {}
 _entry = msgspec.json.Decoder(AnyEntry)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 import msgspec
 
+from simulator.lines import as_text
 from simulator.model.entries import AnyEntry
-from simulator.timeline import Timeline, as_text
+from simulator.timeline import Timeline
 from simulator.verdict.results import Verdict
 from simulator.verdict.show import as_json, lines
 

@@ -8,9 +8,9 @@ Rule 3: `within` runs from the message's acceptance (or arrival) to the acknowle
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from simulator.lines import SKIPPED
 from simulator.model.times import format_duration, format_time
 from simulator.scenario.expected import Callbacks, Expectation
-from simulator.timeline import SKIPPED
 from simulator.verdict.facts import Attempt, Call, Facts
 from simulator.verdict.fields import Test, call_values, planned_values
 from simulator.verdict.results import MOST_SHOWN, Near, Result, first_too_many

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.timeline import BAD, GOOD, QUIET, WARN, Line, Piece
+from simulator.lines import BAD, GOOD, QUIET, WARN, Line, Piece
 from simulator.verdict.results import Near, Result, Verdict
 
 

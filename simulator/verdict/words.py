@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from simulator.lines import outcome_words
 from simulator.model.entries import Outcome
 from simulator.model.times import format_duration, format_time
 from simulator.scenario import expected as x
 from simulator.scenario.expected import Condition, Count, Expectation
 from simulator.scenario.matcher import Matcher
-from simulator.timeline import outcome_words
 from simulator.verdict.facts import Attempt, Call
 
 LONGEST = 60

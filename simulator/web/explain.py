@@ -5,9 +5,9 @@ from aiohttp import web
 from simulator.engine.explain import Explained, Explanation, UnknownPastError, explain
 from simulator.engine.memory import Delivery, Happened, Recipient, Track
 from simulator.engine.state import State
+from simulator.lines import outcome_words
 from simulator.model.times import format_time
 from simulator.runtime.world import World
-from simulator.timeline import outcome_words
 from simulator.web import shapes, views
 from simulator.web.considered import CONSIDERED, show_considered
 from simulator.web.errors import ControlError, json_response

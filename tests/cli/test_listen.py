@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from simulator.cli.callbacks import Memory, event_line, ordinal, read_events
-from simulator.timeline import as_text
+from simulator.lines import as_text
 from tests.rig import running
 
 ANA = "+19195550101"

@@ -1,7 +1,7 @@
 import json
 
+from simulator.lines import as_text
 from simulator.scenario.load import load_expectations
-from simulator.timeline import as_text
 from simulator.verdict.facts import Facts
 from simulator.verdict.judge import judge
 from simulator.verdict.show import as_json, lines
