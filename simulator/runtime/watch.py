@@ -33,6 +33,7 @@ class Watch:
         self._files = files_of(said, self._text)
         self._seen: Stamp = ()  # nobody knows since when; the first look reads it once more
         self._late: set[str] = set()
+        self._refused = False
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
@@ -53,6 +54,7 @@ class Watch:
             await self._play(account_id)
 
     async def _reload(self) -> None:
+        was_refused, self._refused = self._refused, True
         try:
             name, text = read_scenario(self._said)
         except ValueError as wrong:
@@ -61,6 +63,9 @@ class Watch:
         self._files = files_of(self._said, text)
         self._seen = _stamp(self._files)
         if text == self._text:
+            self._refused = False
+            if was_refused:
+                self._say(f"watch: {self._said} is again as it is played")
             return
         loaded = await aside(text, partial(read_meaning, text, name))
         for problem in loaded.problems:
@@ -68,7 +73,7 @@ class Watch:
         if loaded.scenario is None:
             self._say(f"watch: {_count(loaded.problems)} in {self._said}; the old scenario stays")
         else:
-            self._text = text
+            self._text, self._refused = text, False
             self._simulator.scenario_name, self._simulator.scenario_text = name, text
             self._late = set(self._simulator.worlds)
             self._say(f"watch: {self._said} has changed and holds from the next message on")

@@ -24,7 +24,7 @@ def read_scenario(said: str) -> tuple[str, str]:
         hint = guess(said, shipped.names())
         known = f"no such file or built-in scenario ({hint or 'bwsim scenarios lists them'})"
         raise ValueError(f"{said}: {known if isinstance(error, FileNotFoundError) else error.strerror}") from None
-    return said, _with_included(text, Path(said).parent)
+    return said, _with_included(text, Path(said))
 
 
 def _of_byte(error: UnicodeDecodeError) -> str:
@@ -43,13 +43,13 @@ def files_of(said: str, text: str) -> list[Path]:
     return [Path(said), *(Path(said).parent / name for name in unpack(text)[1])]
 
 
-def _with_included(text: str, folder: Path) -> str:
+def _with_included(text: str, own: Path) -> str:
     found: dict[str, Included] = {}
-    _collect("", text, folder, found)
+    _collect("", text, own, found)
     return pack(text, found) if found else text
 
 
-def _collect(within: str, text: str, folder: Path, found: dict[str, Included]) -> None:
+def _collect(within: str, text: str, own: Path, found: dict[str, Included]) -> None:
     """Read what the text names, and what that names; what may not be named is left to the loader to tell."""
     for _, said in include.named(read_document(text)):
         try:
@@ -58,13 +58,14 @@ def _collect(within: str, text: str, folder: Path, found: dict[str, Included]) -
             continue
         if name in shipped.names() or name in found or len(found) > include.MOST:
             continue
-        found[name] = _read(folder / name, (folder / within).parent if within else folder)
+        found[name] = _read(own.parent / name, by=own.parent / within if within else own)
         if found[name].reason is None:
-            _collect(name, found[name].text, folder, found)
+            _collect(name, found[name].text, own, found)
 
 
-def _read(path: Path, allowed: Path) -> Included:
-    """A file within that folder, also when links are followed."""
+def _read(path: Path, *, by: Path) -> Included:
+    """A file that the file `by` includes, within its folder also when links are followed."""
+    allowed = by.parent
     try:
         if not path.resolve(strict=True).is_relative_to(allowed.resolve()):
             return Included(reason="it is a link to outside of the folder of the file that includes it")
@@ -72,7 +73,8 @@ def _read(path: Path, allowed: Path) -> Included:
     except UnicodeDecodeError as error:
         return Included(reason=f"{path.name}:{_of_byte(error)}")
     except FileNotFoundError:
-        hint = guess(path.name, [*shipped.names(), *(other.name for other in allowed.glob("*.yaml"))])
+        others = [other.name for other in allowed.glob("*.y*ml") if other.name != by.name]
+        hint = guess(path.name, [*shipped.names(), *others])
         return Included(reason=f"no such file or built-in scenario{f' ({hint})' if hint else ''}")
     except (OSError, RuntimeError) as error:
         return Included(reason=getattr(error, "strerror", None) or str(error))

@@ -74,6 +74,16 @@ async def test_a_bad_file_is_told_and_the_old_one_stays(watched):
     assert "2 problems" in watched.said[-1] and "the old scenario stays" in watched.said[-1]
 
 
+async def test_it_is_told_when_a_mistake_is_undone(watched):
+    good = watched.path.read_text()
+    await watched.write("ruels: []\n")
+    await watched.write(good)
+    await watched.write(good)
+
+    assert [line for line in watched.said if "again" in line] == [f"watch: {watched.path} is again as it is played"]
+    assert watched.said[-1].endswith("is again as it is played")
+
+
 async def test_a_file_that_is_gone_changes_nothing_until_it_is_back(watched):
     watched.path.unlink()
     await watched.watch.look()
