@@ -49,6 +49,10 @@ NOT_REPRODUCED: tuple[Limit, ...] = (
         "unknown query parameters of a list; a partial number that is no beginning",
         "ignored, and not counted as a filter; a partial number is a beginning",
     ),
+    Limit(
+        "a number sends for the application that it is linked with; for another, 202 and then silence",
+        "every application of the account sends from all its numbers; `silence: forever` in a rule plays the other",
+    ),
     Limit("groups are not offered from toll-free numbers, with which answer is not known", "such a group is carried"),
     Limit("alphanumeric senders are for some countries only, which is not published", "they reach every number"),
     Limit("what half of a surrogate pair in a JSON text becomes is not known", "400, as for all unreadable JSON"),
