@@ -12,6 +12,7 @@ from itertools import chain, count
 
 from simulator.engine.config import Config
 from simulator.engine.people import DEFAULT_LOCALE, Key, fill
+from simulator.engine.quirk import with_quirk
 from simulator.model.draws import Draws
 from simulator.model.events import TERMINAL, Aside, EventType, PlannedEvent, Writing, without_replies
 from simulator.model.messages import Message
@@ -152,12 +153,3 @@ def _heard(stages: tuple[EventType, ...], requested: frozenset[str]) -> Timeline
 
 
 PLAIN = {event: PlannedEvent(0, event) for event in ("message-sending", "message-sent", "message-delivered")}
-
-
-def with_quirk(timeline: Timeline, profile: Profile) -> Timeline:
-    """Follow the failure of an invalid number by the message-delivered (2018-sent: sent) that came nevertheless."""
-    invalid = {profile.code_invalid_from.value, profile.code_invalid_to.value}
-    for event in timeline:
-        if event.type == "message-failed" and event.error_code in invalid:
-            return (*timeline, PlannedEvent(event.offset_ms, profile.mms_stages.value[-1]))
-    return timeline

@@ -14,6 +14,7 @@ from simulator.engine.config import Config
 from simulator.engine.handsets import go_on
 from simulator.engine.memory import ordinal_keys
 from simulator.engine.plan import is_immediate, leaves_ordinary, plan
+from simulator.engine.quirk import follow_failures
 from simulator.engine.screen import is_foreign_application, is_foreign_sender, screen
 from simulator.engine.state import State
 from simulator.engine.travel import Key, plan_travel
@@ -204,7 +205,8 @@ def _plan_all(
         said = None if rule is None else label(rule) if beneath is None else f"{label(rule)}; {label(beneath)}"
         travel = _travel(message, fact.to, rule, config, events=len(timeline), ordinal=ordinal)
         plans.append(RecipientPlan(fact.to, said, timeline, later, usual=usual and rule is not None, travel=travel))
-    return _Planned(tuple(plans), tuple(counted), tuple(enters))
+    quirk = message.kind == "group" and config.group_invalid_numbers == "current"
+    return _Planned(follow_failures(plans) if quirk else tuple(plans), tuple(counted), tuple(enters))
 
 
 def _travel(

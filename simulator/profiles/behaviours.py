@@ -32,7 +32,7 @@ GROUPS: dict[str, tuple[Behaviour, ...]] = {
         ),
         Behaviour(
             "group_invalid_numbers",
-            "an invalid number in a group: `current` adds a positive event to its failure",
+            "an invalid number in a group: with `current` it fails, and then every number has a positive event",
             "`account.features.group_invalid_numbers`",
         ),
         Behaviour("receipt_wait_ms", "how long Bandwidth waits for a delivery receipt"),

@@ -168,7 +168,7 @@ def test_the_quirks_second_event_does_not_hide_the_failure():
     quirk = "account: { features: { group_invalid_numbers: current } }\n"
     lister = Lister(Player(PLAIN + quirk))
     message = lister.player.send(to=["+19190000000", HANDSET])
-    lister.player.advance()
+    lister.player.advance(1)
 
     found = {item.destination: (item.status, item.error_code) for item in lister.find()}
 

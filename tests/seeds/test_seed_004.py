@@ -88,10 +88,13 @@ async def test_true_receipts_came_in_a_later_era():
 # "Invalid Phone Numbers and Group Messaging Behavior"
 
 
-async def test_currently_the_invalid_number_fails_and_then_every_number_is_delivered(era):
+@pytest.mark.parametrize("place", [0, 1, 2])
+async def test_currently_the_invalid_number_fails_and_then_every_number_is_delivered(era, place):
     """Current Behavior, sentence 1: failed for the invalid number, then delivered for each, the failed one included."""
     async with playing(era) as stage:
-        await stage.rig.send(to=[INVALID, B, C])
+        to = [B, C]
+        to.insert(place, INVALID)
+        await stage.rig.send(to=to)
 
         await stage.rig.advance(by="24h")
 

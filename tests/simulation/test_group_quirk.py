@@ -82,6 +82,17 @@ async def test_the_place_of_the_invalid_number_does_not_matter(place):
     assert _seen(events) == Counter([(OUTSIDE_THE_PLAN, FAILED, 4303), *((number, DELIVERED, None) for number in to)])
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+async def test_the_failure_comes_first_and_then_delivered_for_each_number_in_their_order(place):
+    to = [B, C]
+    to.insert(place, OUTSIDE_THE_PLAN)
+
+    events = await _played(_scenario(profile="2018-quirk"), to)
+
+    told = [(event["to"], event["type"]) for event in events]
+    assert told == [(OUTSIDE_THE_PLAN, FAILED), *((number, DELIVERED) for number in to)]
+
+
 async def test_two_invalid_numbers_are_each_reported_twice():
     events = await _played(_scenario(profile="2018-quirk"), [OUTSIDE_THE_PLAN, MISTYPED, C])
 
