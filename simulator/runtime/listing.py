@@ -25,7 +25,10 @@ TAKE_IN_AFTER = 1_000
 READ_AT_ONCE = 10_000
 DELETE_AT_ONCE = 100
 FIELDS = Record.__struct_fields__
-SCHEMA = """
+KIND = ("status", "direction", "type", "error_code", "acknowledged", "product", "calling_country", "called_country")
+"""What is counted apart; unknown is an empty text."""
+_COUNTED = ", ".join(KIND)
+SCHEMA = f"""
 DROP TABLE IF EXISTS listing;
 DROP TABLE IF EXISTS listing_totals;
 DROP TABLE IF EXISTS listing_deliveries;
@@ -43,22 +46,28 @@ CREATE INDEX listing_by_status ON listing (status);
 CREATE INDEX listing_by_error ON listing (error_code) WHERE error_code <> 0;
 CREATE INDEX listing_by_type ON listing (type) WHERE type <> 'sms';
 CREATE INDEX listing_by_direction ON listing (direction) WHERE direction = 'INBOUND';
+CREATE INDEX listing_by_product ON listing (product) WHERE product <> 'LOCAL_A2P';
+CREATE INDEX listing_by_calling ON listing (calling_country) WHERE calling_country <> 'USA';
+CREATE INDEX listing_by_called ON listing (called_country) WHERE called_country <> 'USA';
+CREATE INDEX listing_by_carrier ON listing (carrier) WHERE carrier IS NOT NULL;
+CREATE INDEX listing_by_segments ON listing (segments) WHERE segments > 1;
 CREATE INDEX listing_by_move ON listing (moves_ms) WHERE moves_ms IS NOT NULL;
 CREATE TABLE listing_totals (
   span INTEGER, source TEXT, status TEXT, direction TEXT, type TEXT, error_code INTEGER, acknowledged INTEGER,
-  n INTEGER NOT NULL, PRIMARY KEY (span, source, status, direction, type, error_code, acknowledged)) WITHOUT ROWID;
+  product TEXT, calling_country TEXT, called_country TEXT,
+  n INTEGER NOT NULL, PRIMARY KEY (span, source, {_COUNTED})) WITHOUT ROWID;
 CREATE TABLE listing_deliveries (id INTEGER PRIMARY KEY, message_id TEXT NOT NULL, recipient INTEGER NOT NULL);
 """
 _INSERT = f"INSERT INTO listing ({', '.join(FIELDS)}) VALUES ({', '.join('?' * len(FIELDS))})"
 _UPDATE = "UPDATE listing SET status=?, error_code=?, asks=?, next_status=?, moves_ms=?, acknowledged=? WHERE row=?"
 _SELECT = f"SELECT {', '.join(FIELDS)} FROM listing"
-_ADD = "INSERT INTO listing_totals VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
-_DROP = (
-    "DELETE FROM listing_totals WHERE span=? AND source=? AND status=? AND direction=? AND type=? AND error_code=?"
-    " AND acknowledged=? AND n=0"
+_ADD = (
+    f"INSERT INTO listing_totals (span, source, {_COUNTED}, n) VALUES ({', '.join('?' * (len(KIND) + 3))})"
+    " ON CONFLICT DO UPDATE SET n = n + excluded.n"
 )
-_Kind = tuple[str, str, str, int, int]
-_Total = tuple[int, str, str, str, str, int, int]
+_DROP = f"DELETE FROM listing_totals WHERE (span, source, {_COUNTED}) = ({', '.join('?' * (len(KIND) + 2))}) AND n = 0"
+_Kind = tuple[str | int, ...]
+_Total = tuple[str | int, ...]
 
 
 class Listing:
@@ -212,7 +221,7 @@ class _Batch:
 
     def _delete(self, message_ids: list[str], totals: Counter[_Total]) -> None:
         where = f"WHERE message_id IN ({', '.join('?' * len(message_ids))})"
-        columns = "time_ms, source, status, direction, type, error_code, acknowledged"
+        columns = ", ".join(("time_ms", "source", *(f"coalesce({name}, '')" for name in KIND)))
         for time_ms, source, *kind in self._db.execute(f"SELECT {columns} FROM listing {where}", message_ids):
             totals.subtract(_totals(time_ms, source, tuple(kind)))
         self._db.execute(f"DELETE FROM listing {where}", message_ids)
@@ -231,7 +240,8 @@ def _changeable(record: Record) -> tuple[object, ...]:
 
 
 def _totals_of(record: Record) -> tuple[_Total, ...]:
-    kind = (record.status, record.direction, record.type, record.error_code, record.acknowledged)
+    places = (record.product or "", record.calling_country or "", record.called_country or "")
+    kind = (record.status, record.direction, record.type, record.error_code, record.acknowledged, *places)
     return _totals(record.time_ms, record.source, kind)
 
 

@@ -18,6 +18,7 @@ SPAN_MS = 600_000
 EVERYTHING, OF_SOURCE = -2, -1  # in place of a span: totals of all times
 ENOUGH = 5_000  # a destination with more messages counts as one with so many
 AFTER_ALL = "\U0010ffff"
+MOST_SEGMENTS = 10**15
 _FIELDS = Item.__struct_fields__
 _SELECT = f"SELECT {', '.join(_FIELDS)} FROM listing"
 _COLUMNS = {
@@ -39,7 +40,14 @@ _COLUMNS = {
     "product": "product",
 }  # whatever else one may sort by is the same in all messages, or is their order in time
 _ORDERED = {column: f"listing_by_{column}" for column in ("source", "destination", "status")}
-_INDEXES = {"direction": "direction", "type": "type", "error_code": "error"}
+_INDEXES = {
+    "direction": "direction",
+    "type": "type",
+    "error_code": "error",
+    "product": "product",
+    "calling_country": "calling",
+    "called_country": "called",
+}
 _ENDS = "SELECT (SELECT min(row) FROM listing), (SELECT max(row) FROM listing)"  # both at once would read every row
 _NEXT = "SELECT row, time_ms FROM listing WHERE row >= ? ORDER BY row LIMIT 1"
 
@@ -178,9 +186,10 @@ class Search:
         order = f"{column} {direction}, row {direction}" if column else f"row {direction}"
         where, values = _all_of([*self._within(self._rows), *self._conditions])
         way = min(self._ways(column, share=(query.offset + wanted) / total))
-        cursor = self._db.execute(
-            f"{_SELECT} {_by(way)} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", (*values, wanted, query.offset)
-        )
+        sql = f"{_SELECT} {_by(way)} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"
+        if column and not way.index and query.sort.descending:
+            sql = _sort_down(column, where)
+        cursor = self._db.execute(sql, (*values, wanted, query.offset))
         return [Item(**dict(zip(_FIELDS, row, strict=True))) for row in cursor]
 
     def _ways(self, column: str | None, *, share: float) -> Iterator[Way]:
@@ -192,6 +201,17 @@ class Search:
         for condition, n in self._indexed:
             ordered = column == condition.column or (column is None and condition.one)
             yield Way(share * n if ordered else n, condition.index)
+
+
+def _sort_down(column: str, where: str) -> str:
+    """By a column without an index, in a sixth of the time.
+
+    SQLite keeps the first so many of those it has read. It does that here with little of each record, and from the
+    newest on: the other way, of many equal ones each would take the place of one before.
+    """
+    order = f"{column} DESC, row DESC"
+    read = f"SELECT row, {column} FROM listing NOT INDEXED WHERE {where} ORDER BY row DESC LIMIT -1"
+    return f"{_SELECT} WHERE row IN (SELECT row FROM ({read}) ORDER BY {order} LIMIT ? OFFSET ?) ORDER BY {order}"
 
 
 def _by(way: Way) -> str:
@@ -225,15 +245,14 @@ def _conditions(query: Query) -> Iterator[Condition]:
         yield from _rare("type", query.type, rare="type <> 'sms'", usual="sms")
     if query.error_code is not None:
         yield from _rare("error_code", query.error_code, rare="error_code <> 0", usual=0)
-    for column, value in (
-        ("carrier", query.carrier_name),
-        ("product", query.product),
-        ("calling_country", query.calling_country),
-        ("called_country", query.called_country),
-    ):
-        if value is not None:
-            yield Condition(f"{column} = ?", (value,))
-    yield from _between("segments", query.segments)
+    if query.product is not None:
+        yield from _rare("product", query.product, rare="product <> 'LOCAL_A2P'", usual="LOCAL_A2P")
+    for column, country in (("calling_country", query.calling_country), ("called_country", query.called_country)):
+        if country is not None:
+            yield from _rare(column, country, rare=f"{column} <> 'USA'", usual="USA")
+    if query.carrier_name is not None:
+        yield Condition("carrier = ?", (query.carrier_name,), "carrier", "listing_by_carrier", one=True)
+    yield from _segments(query.segments)
     yield from _between("size", query.size)
 
 
@@ -275,6 +294,17 @@ def _rare(column: str, value: object, *, rare: str, usual: object) -> Iterator[C
     else:
         sql = f"{rare} AND {column} = ?"
         yield Condition(sql, (value,), column, f"listing_by_{_INDEXES[column]}", one=True, counted=True)
+
+
+def _segments(between: Between) -> Iterator[Condition]:
+    low = between.low or 0
+    if low < 2:
+        yield from _between("segments", between)
+    elif between.high is None or between.high >= low:
+        ends = (low, MOST_SEGMENTS if between.high is None else between.high)
+        yield Condition("segments > 1 AND segments BETWEEN ? AND ?", ends, "segments", "listing_by_segments")
+    else:
+        yield Condition("0")
 
 
 def _between(column: str, between: Between) -> Iterator[Condition]:

@@ -62,7 +62,10 @@ def open_database() -> sqlite3.Connection:
 
 def check_totals(db: sqlite3.Connection) -> None:
     """The totals are those of the records."""
-    kind = "status, direction, type, error_code, acknowledged"
+    places = ("product", "calling_country", "called_country")
+    kind = ", ".join(
+        ("status, direction, type, error_code, acknowledged", *(f"coalesce({name}, '')" for name in places))
+    )
     counted = [
         *db.execute(f"SELECT time_ms / 600000 AS span, '', {kind}, count(*) FROM listing GROUP BY span, {kind}"),
         *db.execute(f"SELECT -1, source, {kind}, count(*) FROM listing GROUP BY source, {kind}"),
