@@ -54,7 +54,8 @@ def _event(recipient: dict[str, Any], event: dict[str, Any], *, why: str | None)
 
 
 def _attempt(attempt: dict[str, Any], began: str) -> Line:
-    ended = short_time(parse_time(attempt["ended"]), seen_from_ms=parse_time(began)).removesuffix(":00")
+    second_ms = parse_time(attempt["ended"]) // 1000 * 1000
+    ended = short_time(second_ms, seen_from_ms=parse_time(began)).removesuffix(":00")
     style = GOOD if attempt["acknowledged"] else BAD if attempt["gaveUp"] else WARN
     return (Piece(f"{ended} ", QUIET), Piece(f"{attempt['status'] or attempt['reason']}", style), Piece("   "))
 

@@ -143,4 +143,4 @@ def _arrivals(histories: list[dict[str, Any]]) -> list[Arrival]:
 
 def _attempts(event: dict[str, Any], began_ms: int) -> tuple[tuple[float, int | None], ...]:
     tried = event["delivery"]["attempts"] if event["delivery"] else ()
-    return tuple(((parse_time(one["ended"]) - began_ms) / 60_000, one["status"]) for one in tried)
+    return tuple(((parse_time(one["ended"]) - began_ms) // 1000 / 60, one["status"]) for one in tried)
