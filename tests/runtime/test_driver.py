@@ -143,6 +143,7 @@ async def test_attempts_to_one_endpoint_are_parallel_but_bounded(receiver: Recei
 STAGES = """
 version: 1
 name: stages
+callbacks: { retry: { schedule: [12h], window: 24h } }
 account:
   applications:
     - { id: app, status_url: "%s/app", events: [message-sending, message-sent, message-delivered] }
