@@ -1,6 +1,7 @@
 """What one world's verdict is made of: the facts of its journal, read on when somebody asks, and moments of the wall.
 
-Rule 1: nothing is read before the first question; after it, only what is new.
+Rule 1: nothing is read before the first question; after it, only what is new. Entries that the journal forgot are
+        remembered here for a while, not for ever: then the story is read anew, and is incomplete.
 Rule 2: moments of the wall are kept from the first refusal that asks for patience, so that a wait can be judged while
         the account's time stands still. They are no part of the journal, and a restart forgets them.
 """
@@ -25,15 +26,25 @@ from simulator.wire.refusals import Refusal
 
 PAGE = 2_000
 MOST_MOMENTS = 100_000
+MOST_FORGOTTEN = 100_000
+"""Entries; they take half a kilobyte each."""
 
 
 class Verdicts:
     """Judges one world; `cap_s` is the wall's patience, `is_open` says whether the world was not reset meanwhile."""
 
-    def __init__(self, engine: Engine, journal: Journal, *, cap_s: float | None, is_open: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        journal: Journal,
+        *,
+        cap_s: float | None,
+        is_open: Callable[[], bool],
+    ) -> None:
         self.facts = Facts()
         self._cap_ms = None if cap_s is None else round(cap_s * 1000)
         self._engine, self._journal, self._is_open = engine, journal, is_open
+        self.most_forgotten = MOST_FORGOTTEN
         self._reading = asyncio.Lock()
         self.moments: dict[int, float] = {}
 
@@ -49,6 +60,8 @@ class Verdicts:
         """Take in what was written since the last time."""
         async with self._reading:
             self._journal.flush()
+            if self._journal.first_seq - self.facts.first_seq > self.most_forgotten:
+                self.facts = Facts()
             while self._is_open() and not self._journal.failure:
                 entries = list(islice(self._journal.entries(after=self.facts.last_seq), PAGE))
                 if not entries:

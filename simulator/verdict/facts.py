@@ -105,7 +105,8 @@ class Facts:
         self.last_seq = 0
         self.first_seq = 1
         self.since = 0
-        self.seed, self.start_ms = 1, 0
+        self.seed = 1
+        self.start_ms: int | None = None  # not known where the beginning was forgotten
         self.clock, self.rate = "real", 1.0
         self.calls: list[Call] = []
         self.sent: list[Sent] = []

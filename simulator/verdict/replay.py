@@ -17,9 +17,12 @@ def run_command(
 
 def serve_command(scenario: str, facts: Facts, *, seed: int) -> str:
     """The same for a server that was started by hand."""
-    clock = facts.clock if facts.clock != "compressed" else f"{facts.rate:g}x"
-    return shlex.join(["bwsim", "serve", "--scenario", scenario, *_same(facts, seed), "--clock", clock])
+    words = ["bwsim", "serve", "--scenario", scenario, *_same(facts, seed)]
+    if facts.start_ms is not None:
+        words += ["--clock", facts.clock if facts.clock != "compressed" else f"{facts.rate:g}x"]
+    return shlex.join(words)
 
 
 def _same(facts: Facts, seed: int) -> list[str]:
-    return ["--seed", str(seed), "--start", format_time(facts.start_ms)] if facts.last_seq else ["--seed", str(seed)]
+    start = [] if facts.start_ms is None else ["--start", format_time(facts.start_ms)]
+    return ["--seed", str(seed), *start]

@@ -145,3 +145,20 @@ async def test_entries_that_were_forgotten_make_a_verdict_incomplete(receiver: R
 
     assert not verdict["passed"]
     assert "were forgotten" in verdict["incomplete"]
+    assert "--start" not in verdict["replay"]  # nobody knows any more when it began
+
+
+async def test_what_the_journal_forgot_is_not_judged_for_ever(receiver: Receiver):
+    story = "expect: [{ callback: { type: message-failed }, times: 0 }]"
+    async with running(story, callback_url=receiver.url, retain="0") as rig:
+        verdicts = rig.world.verdicts
+        verdicts.most_forgotten = 1_000
+        passed = []
+        for _ in range(2):
+            for _ in range(450):
+                await rig.send()
+            await rig.advance(by="1s")
+            passed.append((await rig.sim("GET", "/verdict")).json["passed"])
+
+    assert passed == [True, False]
+    assert len(verdicts.facts.sent) < 900
