@@ -157,11 +157,10 @@ def resend(url: str, account: str, as_json: bool, what: str) -> None:
 
 
 async def _last_delivery(simulator: AsyncClient, what: str) -> int:
-    told = await simulator.explain(what)
-    message = await simulator.message(told["id"])
+    message = await simulator.message(what)
     events = [event for recipient in message["recipients"] for event in recipient["events"]]
     deliveries = [event["delivery"]["id"] for event in events if event.get("delivery")]
     if not deliveries:
-        echo(f"bwsim: message {told['id']} has no callback yet; bwsim explain says why", err=True)
+        echo(f"bwsim: message {message['id']} has no callback yet; bwsim explain says why", err=True)
         raise SystemExit(COULD_NOT_RUN)
     return int(max(deliveries))

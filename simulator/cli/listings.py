@@ -69,11 +69,12 @@ def scenarios(name: str | None, profile: str, markdown: bool, as_json: bool) -> 
 
     `numbers` is the generated one that lies beneath every scenario: numbers that fail or refuse without any file.
     """
+    era = _era(profile)
     if markdown:
         echo(_page(), nl=False)
         return
     if name is not None:
-        _print_scenario(name, _era(profile), as_json)
+        _print_scenario(name, era, as_json)
         return
     found = [(known, _description(known)) for known in builtin.names()]
     found.append((NUMBERS, "Generated: the numbers that need no file."))

@@ -6,7 +6,7 @@ import click
 
 from simulator.cli.output import echo, print_json
 from simulator.cli.problems import BAD_USAGE
-from simulator.cli.talk import talk, talking
+from simulator.cli.talk import COULD_NOT_RUN, talk, talking
 
 
 @click.group()
@@ -34,7 +34,7 @@ def save(url: str, account: str, as_json: bool, file: Path, force: bool) -> None
     try:
         file.write_bytes(data)
     except OSError as error:
-        raise _cannot("write", file, error) from None
+        raise _cannot("write", file, error, COULD_NOT_RUN) from None
     if as_json:
         print_json({"file": str(file), "bytes": len(data)})
     else:
@@ -49,7 +49,7 @@ def load(url: str, account: str, as_json: bool, file: Path) -> None:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise _cannot("read", file, error) from None
+        raise _cannot("read", file, error, BAD_USAGE) from None
     shown = talk(url, account, lambda simulator: simulator.restore(data))
     if as_json:
         print_json(shown)
@@ -58,6 +58,6 @@ def load(url: str, account: str, as_json: bool, file: Path) -> None:
         echo(f"account {account} goes on at {shown['now']}: {counts}")
 
 
-def _cannot(verb: str, file: Path, error: OSError) -> SystemExit:
+def _cannot(verb: str, file: Path, error: OSError, exit_code: int) -> SystemExit:
     echo(f"bwsim: cannot {verb} {file}: {error.strerror or error}", err=True)
-    return SystemExit(BAD_USAGE)
+    return SystemExit(exit_code)

@@ -168,11 +168,14 @@ async def test_what_cannot_be_sent_again_says_where_to_look(rig):
     early = await bwsim(rig, "resend")
     unknown = await bwsim(rig, "resend", "17")
     nobody = await bwsim(rig, "resend", BEN)
+    await rig.post(to="x")
+    refused = await bwsim(rig, "resend", "x")
 
-    assert [each.exit_code for each in (early, unknown, nobody)] == [3, 3, 3]
+    assert [each.exit_code for each in (early, unknown, nobody, refused)] == [3, 3, 3, 3]
     assert "has no callback yet; bwsim explain says why" in early.stderr
     assert "delivery 17 is not known" in unknown.stderr
     assert nobody.stderr == f"bwsim: message {BEN} is not known to account 9900000; bwsim messages lists them\n"
+    assert refused.stderr == nobody.stderr.replace(BEN, "x")
 
 
 # -- clock

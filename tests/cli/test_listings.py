@@ -24,8 +24,9 @@ def test_codes_are_those_of_the_era(era):
     assert {code["code"] for code in json.loads(bwsim("codes", "--profile", era, "--json").output)} == listed
 
 
-def test_an_unknown_era_is_bad_usage_with_a_guess():
-    result = bwsim("codes", "--profile", profiles.NEWEST + "x")
+@pytest.mark.parametrize("words", [["codes"], ["scenarios"], ["scenarios", "default"]])
+def test_an_unknown_era_is_bad_usage_with_a_guess(words: list[str]):
+    result = bwsim(*words, "--profile", profiles.NEWEST + "x")
 
     assert result.exit_code == 2
     assert f"did you mean '{profiles.NEWEST}'?" in result.output

@@ -34,7 +34,7 @@ async def test_an_account_is_saved_and_goes_on_from_the_file(tmp_path: Path):
     assert left == 1
 
 
-async def test_a_bad_file_is_bad_usage_and_says_why(tmp_path: Path):
+async def test_a_bad_file_is_bad_usage_and_one_that_cannot_be_written_is_not(tmp_path: Path):
     bad = tmp_path / "bad.zip"
     bad.write_bytes(b"no zip")
     async with running() as rig:
@@ -46,7 +46,7 @@ async def test_a_bad_file_is_bad_usage_and_says_why(tmp_path: Path):
         ]
         unused = await bwsim(rig, "save", str(tmp_path / "x.zip"), "--account", "1")
 
-    assert [answer.exit_code for answer in answers] == [2, 2, 2]
+    assert [answer.exit_code for answer in answers] == [2, 2, 3]
     assert "the snapshot cannot be used: it is damaged, or no snapshot" in answers[0].stderr
     assert "none.zip: No such file" in answers[1].stderr
     assert "cannot write" in answers[2].stderr
