@@ -20,7 +20,7 @@ from simulator.scenario.load import load_scenario
 from simulator.testing.account import AsyncBandwidth, Bandwidth
 from simulator.testing.server import ServerThread
 from simulator.testing.unfired import unfired
-from simulator.testing.unwilling import unwilling
+from simulator.testing.unwilling import impatient, unwilling
 
 read_entry = msgspec.json.Decoder(AnyEntry).decode
 FIRST_ID = 9_900_000_000
@@ -111,7 +111,8 @@ class Loan:
             return self._seen
         lines, shown = self._client.journal_lines(), self._client._converse(self._client._calls._shown())
         entries = [read_entry(line) for line in lines]
-        return Seen(lines, shown, unfired(entries, self._client.explain), unwilling(entries, self._find_delivery))
+        why = [*unwilling(entries, self._find_delivery), *impatient(entries, self.bandwidth.server.cap_ms)]
+        return Seen(lines, shown, unfired(entries, self._client.explain), why)
 
     def _find_delivery(self, delivery_id: int) -> dict[str, Any]:
         return dict(self._client.ask("GET", f"/deliveries/{delivery_id}"))

@@ -57,6 +57,11 @@ class ServerThread:
         """What an application has instead of https://messaging.bandwidth.com/api/v2."""
         return f"{self.url}/api/v2"
 
+    @property
+    def cap_ms(self) -> int | None:
+        """How long, on the wall, a callback may hang."""
+        return self._settings.cap_ms
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self.url or 'no URL yet'}>"
 

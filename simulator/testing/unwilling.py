@@ -9,6 +9,7 @@ from typing import Any
 
 from simulator.model import entries as e
 from simulator.model.harmless import harmless
+from simulator.verdict.afterwards import cap_words
 
 MOST = 3
 LONGEST = 160
@@ -27,6 +28,14 @@ def unwilling(entries: Sequence[e.AnyEntry], find_delivery: FindDelivery) -> lis
         if (line := _line(entry, find_delivery(entry.delivery_id))) is not None:
             lines.setdefault(line)
     return list(lines)[:MOST]
+
+
+def impatient(entries: Sequence[e.AnyEntry], cap_ms: int | None) -> list[str]:
+    """A line when answers were waited for on the wall for a shorter time than Bandwidth waits."""
+    hung = [entry.ends_ms - entry.started_ms for entry in entries if isinstance(entry, e.AttemptHung)]
+    if cap_ms is None or max(hung, default=0) <= cap_ms:
+        return []
+    return [cap_words(len(hung), cap_ms=cap_ms, policy_ms=max(hung), option="--bandwidth-cap=")]
 
 
 def _line(entry: e.AttemptFinished, delivery: Mapping[str, Any]) -> str | None:

@@ -41,11 +41,16 @@ def note_cap(facts: Facts, *, since: int, cap_ms: int | None) -> str | None:
     longest_ms = max((each.ended_ms - each.started_ms for each in cut), default=0)
     if longest_ms <= cap_ms:
         return None
-    many = "1 answer" if len(cut) == 1 else f"{len(cut)} answers"
-    cap, policy = format_duration(cap_ms), format_duration(longest_ms)
+    return cap_words(len(cut), cap_ms=cap_ms, policy_ms=longest_ms, option="--cap ")
+
+
+def cap_words(count: int, *, cap_ms: int, policy_ms: int, option: str) -> str:
+    """How long so many answers were waited for, how long Bandwidth waits, and the option that makes it equal."""
+    many = "1 answer" if count == 1 else f"{count} answers"
+    cap, policy = format_duration(cap_ms), format_duration(policy_ms)
     return (
         f"{many} did not come within {cap} of the wall, which is as long as it waits where the account's time stands "
-        f"still; Bandwidth would wait {policy}, and so does --cap {policy}"
+        f"still; Bandwidth would wait {policy}, and so does {option}{policy}"
     )
 
 

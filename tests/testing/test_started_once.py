@@ -105,13 +105,15 @@ def test_it_hangs(bandwidth, app):
     over.set()
     attempts = bandwidth.expect_callback("message-delivered").attempts
     assert len(attempts) > 4 and {each.reason for each in attempts} == {"timeout"}
+    bandwidth.expect_callback("message-failed")
 """
 
 
 def test_a_callback_hangs_as_long_as_the_option_says(project):
     result = played(project, HANGS, "--bandwidth-cap=10ms")
 
-    result.assert_outcomes(passed=1)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["* answers did not come within 10ms of the wall, *so does --bandwidth-cap=10s"])
     wrong = played(project, HANGS, "--bandwidth-cap=soon", "-rN")
     wrong.assert_outcomes(errors=1)
     wrong.stdout.fnmatch_lines(["bandwidth: --cap: expected none or a duration like *, found 'soon'"])
