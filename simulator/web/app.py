@@ -17,6 +17,7 @@ from simulator.web.described import describe
 from simulator.web.door import Door
 from simulator.web.errors import ControlError
 from simulator.web.gate import Gate
+from simulator.web.hang_up import hang_up
 from simulator.web.keys import AUTHORITY, DESCRIPTION, DOOR, GATE, HELD, SIMULATOR
 from simulator.web.paths import let_go
 from simulator.web.route import add
@@ -29,7 +30,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def make_app(simulator: Simulator, *, authority: Authority | None = None, door: Door | None = None) -> web.Application:
     """Everything that is served."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[answer_errors])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[hang_up, answer_errors])
     app[SIMULATOR] = simulator
     app[AUTHORITY] = authority
     app[DOOR] = door or Door()
