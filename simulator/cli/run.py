@@ -16,6 +16,7 @@ from simulator.cli.problems import BAD_USAGE
 from simulator.cli.scenario import Chosen, load_chosen
 from simulator.model.clocks import ClockSetting
 from simulator.model.harmless import harmless
+from simulator.model.masking import mask_user
 from simulator.scenario.windows import auto_note
 from simulator.settings import Settings
 from simulator.settings.table import BY_NAME
@@ -37,7 +38,7 @@ def _address(context: click.Context, parameter: click.Parameter, said: str | Non
     except ValueError:
         parts, port = urlsplit(""), None
     if not parts.hostname or not port:
-        raise click.BadParameter(f"expected a URL like http://127.0.0.1:3000, found {said!r}")
+        raise click.BadParameter(f"expected a URL like http://127.0.0.1:3000, found {mask_user(said)!r}")
     return parts.hostname, port
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from simulator.model.masking import mask_user
 from simulator.model.urls import find_url
 
 PATIENCE_S = 5.0
@@ -47,7 +48,7 @@ def place_of(url: str) -> tuple[Place, str]:
     """Place and path of a URL. ValueError for one that is none."""
     parts = find_url(url)
     if parts is None or parts.hostname is None:
-        raise ValueError(f"expected a URL like http://127.0.0.1:3000/status, found {url!r}")
+        raise ValueError(f"expected a URL like http://127.0.0.1:3000/status, found {mask_user(url)!r}")
     tls = parts.scheme == "https"
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     port = parts.port or (443 if tls else 80)

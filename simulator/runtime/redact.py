@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from simulator.model.accounts import Application, Credentials
 from simulator.model.entries import AnyEntry, ApplicationSet, ScenarioSet
+from simulator.model.masking import MASK
 from simulator.scenario.bundle import Included, pack, unpack
 
-MASK = "***"
 _HOLDING = (b'{"kind":"application-set"', b'{"kind":"scenario-set"')
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")  # an anchor or a tag before a value
@@ -39,7 +39,7 @@ def redact(line: bytes) -> bytes:
     return line
 
 
-_USER_IN_URL = re.compile(r"(https?://[^/\s:@\"']*):[^/\s@\"']+@", re.IGNORECASE)
+_USER_IN_URL = re.compile(r"(https?://[^/\s:@\"']*):[^/\s\"']+@", re.IGNORECASE)
 
 
 @overload

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from simulator.model.masking import MASK, is_secret, mask_user
 from simulator.model.problems import Problem, guess
 from simulator.scenario import wrong
 from simulator.scenario.hints import as_keys, as_list, belongs, keys_of, part_at, parts_in
@@ -125,7 +126,7 @@ def _unexpected(
     if node is not None and isinstance(node.plain, bool | int | float) and _is_text(expected):
         return document.problem(path, _unquoted(node, path))
     return document.problem(
-        path, f"expected {expected}, found {_shown(node)}", hint or _otherwise(node, path, expected, part)
+        path, f"expected {expected}, found {_shown(node, path)}", hint or _otherwise(node, path, expected, part)
     )
 
 
@@ -143,7 +144,7 @@ def _is_text(expected: str) -> bool:
 
 
 def _unquoted(node: Node, path: Path) -> str:
-    text = node.raw
+    text = MASK if is_secret(path) else node.raw
     if isinstance(node.plain, bool):
         return f'{text} is a yes or no; write it in quotes: "{text}"'
     if _PHONE_KEYS & set(path) and re.fullmatch(r"\+?1?[2-9]\d{9}", text):
@@ -151,14 +152,16 @@ def _unquoted(node: Node, path: Path) -> str:
     return f'{text} is a number; write it in quotes: "{text}"'
 
 
-def _shown(node: Node | None) -> str:
+def _shown(node: Node | None, path: Path) -> str:
     if node is None or node.plain is None:
         return "nothing"
     if isinstance(node.plain, dict):
         return "keys with values" if node.plain else "{}"
     if isinstance(node.plain, list):
         return "a list" if node.plain else "an empty list"
-    return f"{node.plain!r:.60}" if isinstance(node.plain, str) else node.raw[:60]
+    if is_secret(path):
+        return MASK
+    return f"{mask_user(node.plain)!r:.60}" if isinstance(node.plain, str) else node.raw[:60]
 
 
 def _about_unknown(whole: type[Part], part: type[Part], key: str) -> tuple[str, str | None]:

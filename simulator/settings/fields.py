@@ -8,6 +8,7 @@ Rule 2: all problems are collected; what could not be read is left out.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from simulator.model.masking import MASK, is_secret
 from simulator.model.problems import Problem, guess
 from simulator.scenario.places import Document, Node
 
@@ -41,7 +42,7 @@ class Reader:
         """The keys of the mapping at `path`; a problem and none when it is something else."""
         node = self.node(path)
         if not isinstance(node.plain, dict):
-            self.report(path, f"expected keys and values, found {shown(node)}")
+            self.report(path, f"expected keys and values, found {shown(node, path)}")
         return list(node.values)
 
     def unknown(self, path: Path, allowed: Iterable[str]) -> None:
@@ -59,7 +60,7 @@ def text(reader: Reader, path: Path) -> str | None:
     value = as_text(reader.node(path))
     if isinstance(value, str) and value:
         return value
-    reader.report(path, f"expected a text, found {shown(reader.node(path))}")
+    reader.report(path, f"expected a text, found {shown(reader.node(path), path)}")
     return None
 
 
@@ -100,7 +101,7 @@ def list_of(read_one: Read) -> Read:
     def read(reader: Reader, path: Path) -> tuple[Any, ...]:
         node = reader.node(path)
         if not isinstance(node.plain, list):
-            reader.report(path, f"expected a list, found {shown(node)}")
+            reader.report(path, f"expected a list, found {shown(node, path)}")
         items = [read_one(reader, (*path, index)) for index in range(len(node.items))]
         return tuple(item for item in items if item is not None)
 
@@ -116,10 +117,12 @@ def as_text(node: Node) -> object:
     return None if node.plain is None else node.raw
 
 
-def shown(node: Node) -> str:
-    """What was found, for a problem."""
+def shown(node: Node, path: Path) -> str:
+    """What was found there, for a problem; nothing that may be a password."""
     if isinstance(node.plain, dict):
         return "keys and values"
     if isinstance(node.plain, list):
         return "a list"
-    return "nothing" if node.plain is None else repr(node.raw[:60])
+    if node.plain is None:
+        return "nothing"
+    return MASK if is_secret(path) else repr(node.raw[:60])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address
 
 from simulator.model.clocks import ClockSetting, parse_clock
+from simulator.model.masking import mask_user
 from simulator.model.problems import guess
 from simulator.model.times import parse_duration
 from simulator.model.urls import find_url
@@ -200,4 +201,4 @@ def _shown(value: object) -> str:
         return "nothing"
     if isinstance(value, Mapping):
         return "keys and values"
-    return repr(value[:60]) if isinstance(value, str) else "a list"
+    return repr(mask_user(value)[:60]) if isinstance(value, str) else "a list"

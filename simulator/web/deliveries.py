@@ -10,7 +10,8 @@ from aiohttp import web
 
 from simulator.engine.memory import Delivery
 from simulator.engine.work import AttemptRequest, attempt_request
-from simulator.runtime.redact import MASK, mask_url
+from simulator.model.masking import MASK
+from simulator.runtime.redact import mask_url
 from simulator.runtime.world import World
 from simulator.web import history_shapes, shapes, views
 from simulator.web.bodies import read_flag

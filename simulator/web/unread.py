@@ -1,9 +1,11 @@
 """Tell in one line of a request that cannot be read: what a client did wrong is no mistake of ours.
 
-Rule: who speaks HTTPS to the port of HTTP meets a broken connection and nothing else, so the log says it, once.
+Rule 1: who speaks HTTPS to the port of HTTP meets a broken connection and nothing else, so the log says it, once.
+Rule 2: the log tells what is wrong, never the bytes that were: they may be a password. The client is told those.
 """
 
 import logging
+import re
 
 from aiohttp import web
 from aiohttp.http_exceptions import BadHttpMethod, HttpProcessingError
@@ -29,8 +31,13 @@ class OneLine(logging.Filter):
             self._said_https = True
             _reword(record, SPEAKS_HTTPS)
         elif isinstance(error, HttpProcessingError | web.RequestPayloadError):
-            _reword(record, f"a request cannot be read: {' '.join(str(error).split())[:200]}")
+            _reword(record, f"a request cannot be read: {_without_bytes(str(error))}")
         return record.levelno > logging.DEBUG
+
+
+def _without_bytes(said: str) -> str:
+    """An error's words up to what they quote of the request."""
+    return re.split(r":? (?:b['\"]|bytearray\()", " ".join(said.split()))[0][:200]
 
 
 def _reword(record: logging.LogRecord, text: str) -> None:

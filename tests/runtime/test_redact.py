@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simulator.model.accounts import Application, Credentials
 from simulator.model.entries import ApplicationSet, Entry, MessageAccepted, ScenarioSet
 from simulator.model.messages import Message
-from simulator.runtime.redact import mask_bundle, mask_passwords, redact
+from simulator.runtime.redact import mask_bundle, mask_passwords, mask_url, redact
 from simulator.scenario.bundle import Included, pack, unpack
 
 SPELLINGS = [
@@ -88,6 +88,10 @@ def test_an_applications_passwords_are_masked_and_nothing_else() -> None:
     expected["application"]["status_credentials"]["password"] = "***"
     expected["application"]["inbound_credentials"]["password"] = "***"
     assert masked == expected
+
+
+def test_a_password_in_a_url_may_hold_an_at_sign() -> None:
+    assert mask_url("http://app:s@cret@127.0.0.1/x?b@c") == "http://app:***@127.0.0.1/x?b@c"
 
 
 def test_a_scenarios_passwords_are_masked_and_the_line_stays_json() -> None:

@@ -106,7 +106,7 @@ def test_an_unquoted_number_keeps_its_plus(read):
             "users: [ { user: a, password: b, messaging: maybe } ]",
             "users[0].messaging: expected true or false, found 'maybe'",
         ),
-        ("users: [ a ]", "accounts.1.users[0]: expected keys and values, found 'a'"),
+        ("users: [ a ]", "accounts.1.users[0]: expected keys and values, found ***"),
         ("clients: [ { id: a } ]", "accounts.1.clients[0]: secret missing"),
         ("numbers: [ { number: 19195550100 } ]", 'expected a number like "+19195550100" or a short code'),
         ("applications: [ { status_url: http://x } ]", "accounts.1.applications[0]: id missing"),

@@ -78,3 +78,15 @@ async def test_who_speaks_https_to_the_port_of_http_is_told_of_once(caplog):
 
     assert all(b" 400 " in answer.split(b"\r\n", 1)[0] for answer in answers)
     assert [record.getMessage() for record in caplog.records] == [SPEAKS_HTTPS]
+
+
+@pytest.mark.parametrize(
+    "line", [b"Authorization: Basic sEcReT\0", b"Authorization: Bearer sEcReT" + b"x" * 9000], ids=["NUL", "too long"]
+)
+async def test_the_log_does_not_tell_the_bytes_that_were_sent(caplog, line):
+    async with running() as rig:
+        answer = await say(rig, b"GET / HTTP/1.1\r\nHost: here\r\n" + line + b"\r\n\r\n")
+
+    assert b" 400 " in answer.split(b"\r\n", 1)[0]
+    assert caplog.messages
+    assert "sEcReT" not in caplog.text
