@@ -18,7 +18,8 @@ _TRUE = get_args(Yes)[1:]
 def as_list(node: Node, key: str) -> str:
     """One thing where a list of them was wanted."""
     written = _written(node)
-    return f"write it as a list: {key}: [ {written} ]" if len(written) < LONGEST else "write it as a list"
+    shown = len(written) < LONGEST and "password:" not in written
+    return f"write it as a list: {key}: [ {written} ]" if shown else "write it as a list"
 
 
 def _written(node: Node) -> str:

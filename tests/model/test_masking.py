@@ -14,6 +14,8 @@ SCENARIOS = [
     CREDENTIALS.format("status_url: 'app:sEcReT@host/path'"),
     CREDENTIALS.format("credentials: 'app:sEcReT'"),
     CREDENTIALS.format("credentials: { user: app, password: 55667788 }"),
+    "account: { applications: { id: a, credentials: { user: a, password: sEcReT } } }",
+    "account: { applications: [ { id: a, credentials: [ { user: a, password: sEcReT } ] } ] }",
 ]
 SETTINGS = [
     "callback-url: ftp://app:sEcReT@host/",
