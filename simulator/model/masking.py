@@ -1,6 +1,7 @@
 """Show what somebody wrote without the passwords in it, for diagnostics: they end in logs of a CI."""
 
 import re
+from collections.abc import Sequence
 
 MASK = "***"
 _SECRET = frozenset(
@@ -14,6 +15,6 @@ def mask_user(text: str) -> str:
     return _USER.sub(rf"\1:{MASK}@", text, count=1) if "@" in text else text
 
 
-def is_secret(path: tuple[str | int, ...]) -> bool:
+def is_secret(path: Sequence[str | int]) -> bool:
     """Whether what stands there is a password, or could be one with something else around it."""
     return any(step in _SECRET for step in path[-2:])
