@@ -17,7 +17,7 @@ from simulator.cli.command import Command, CommandError
 from simulator.cli.scenario import Chosen
 from simulator.cli.surroundings import surroundings
 from simulator.runtime.authority import AuthorityError
-from simulator.runtime.journal import JournalError
+from simulator.runtime.database import JournalError
 from simulator.runtime.last import run_out
 from simulator.runtime.redact import redact
 from simulator.runtime.simulator import Simulator

@@ -21,8 +21,9 @@ from simulator.engine.handsets import HandsetRequest
 from simulator.engine.work import AttemptRequest, FetchRequest
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.crowd import Crowd
+from simulator.runtime.database import JournalError
 from simulator.runtime.deliver import Deliverer
-from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.journal import Journal
 from simulator.runtime.keeper import Keeper
 from simulator.runtime.lanes import Lanes
 from simulator.runtime.pressure import Pressure

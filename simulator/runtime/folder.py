@@ -8,7 +8,7 @@ import string
 from pathlib import Path
 from urllib.parse import unquote
 
-from simulator.runtime.journal import JournalError
+from simulator.runtime.database import JournalError
 from simulator.runtime.media import MediaStore
 
 SUFFIX = ".journal"

@@ -12,8 +12,9 @@ from simulator.engine.engine import Engine
 from simulator.model.clocks import LATEST_MS, ClockSetting
 from simulator.model.times import format_time
 from simulator.runtime.clock import WorldClock
+from simulator.runtime.database import JournalError
 from simulator.runtime.driver import ClockBusyError, Driver
-from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.journal import Journal
 from simulator.runtime.keeper import Keeper
 
 IDLE_STEPS = 100_000

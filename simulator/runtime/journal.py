@@ -15,37 +15,20 @@ import msgspec
 
 from simulator.engine.state import State
 from simulator.model.entries import AnyEntry, Entry
+from simulator.runtime.database import JournalError, ResetError, open_database
 from simulator.runtime.listing import Listing
 from simulator.runtime.retold import retell
 from simulator.wire.listed import Page
 from simulator.wire.listing import Query
 
 log = logging.getLogger(__name__)
-FORMAT = "1"
 CHECKPOINT_AFTER = 100_000  # entries, once the account is quiet
 CHECKPOINT_AT_LAST = 2_000_000  # entries, quiet or not: about eight seconds of replay
 PRUNE_AFTER = 1_000
 AFTER_FAILURE = "what was acknowledged is kept; mend it and start again"
 DAMAGE = (sqlite3.Error, msgspec.MsgspecError, ValueError, LookupError)
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entries (seq INTEGER PRIMARY KEY, line BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS notes (
-  delivery INTEGER NOT NULL, attempt INTEGER NOT NULL, wall_ms INTEGER NOT NULL, elapsed_ms INTEGER NOT NULL,
-  url TEXT, detail TEXT, excerpt BLOB, PRIMARY KEY (delivery, attempt)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS checkpoint (
-  one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, state BLOB NOT NULL);
-"""
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyEntry)
-
-
-class JournalError(Exception):
-    """The journal cannot be opened or written; the message says why and what to do."""
-
-
-class ResetError(JournalError):
-    """The account began anew while somebody waited for something of it; what it was is gone."""
 
 
 class Note(msgspec.Struct, frozen=True, gc=False):
@@ -76,7 +59,7 @@ class Journal:
         self._scheduled = False
         self._closed = False
         self._since_checkpoint = 0
-        self._db = _open(path, durability)
+        self._db = open_database(path, durability)
         self.last_seq = self._find_last()
         """The newest entry that is written; what was recorded in this turn of the loop may be ahead of it."""
         self._listing: Listing | None = None
@@ -327,40 +310,3 @@ def removed(path: Path) -> str:
 
 def _row(note: Note) -> tuple[object, ...]:
     return (note.delivery_id, note.attempt, note.wall_ms, note.elapsed_ms, note.url, note.detail, note.excerpt)
-
-
-def _open(path: Path | None, durability: str) -> sqlite3.Connection:
-    try:
-        db = sqlite3.connect(":memory:" if path is None else str(path), timeout=0.5)
-    except sqlite3.Error as error:
-        raise JournalError(f"{path}: {error}") from error
-    try:
-        _set_up(db, path, durability)
-    except sqlite3.OperationalError as error:
-        db.close()
-        hint = "; is another bwsim using this --data?" if "locked" in str(error) else ""
-        raise JournalError(f"{path}: {error}{hint}") from error
-    except sqlite3.DatabaseError as error:
-        db.close()
-        raise JournalError(f"{path}: not a journal: {error}") from error
-    except JournalError:
-        db.close()
-        raise
-    return db
-
-
-def _set_up(db: sqlite3.Connection, path: Path | None, durability: str) -> None:
-    if path is not None:
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute(f"PRAGMA synchronous = {'FULL' if durability == 'full' else 'NORMAL'}")
-    tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
-    if tables and "meta" not in tables:
-        raise JournalError(f"{path}: not a journal: it is a database of something else")
-    db.executescript(SCHEMA)
-    row = db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-    if row is None:
-        db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
-        db.commit()
-    elif row[0] != FORMAT:
-        raise JournalError(f"{path}: journal format {row[0]}, this version reads {FORMAT}; use another --data")

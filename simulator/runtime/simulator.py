@@ -23,10 +23,11 @@ from simulator.profiles.profile import Profile
 from simulator.runtime.asleep import Asleep
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.counts import Counts
+from simulator.runtime.database import JournalError
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Pace
 from simulator.runtime.folder import Folder, can_name
-from simulator.runtime.journal import Journal, JournalError, removed
+from simulator.runtime.journal import Journal, removed
 from simulator.runtime.lending import FIRST_OWN_ID, ORDINARY, TakenError, Wish, find_idlest, full
 from simulator.runtime.media import MediaError, MediaStore
 from simulator.runtime.snapshot import Snapshot, SnapshotError

@@ -5,7 +5,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from simulator.runtime.journal import JournalError
+from simulator.runtime.database import JournalError
 
 NAME = "token.key"
 _LENGTH = 32  # bytes; HS256 asks for no less (RFC 7518, 3.2)

@@ -13,8 +13,8 @@ from pathlib import Path
 from simulator.engine.config import read_scenario as read_meaning
 from simulator.model.problems import Problem
 from simulator.runtime.aside import aside
+from simulator.runtime.database import JournalError
 from simulator.runtime.driver import ClockBusyError
-from simulator.runtime.journal import JournalError
 from simulator.runtime.simulator import Simulator
 from simulator.settings.scenario import files_of, read_scenario
 

@@ -24,12 +24,13 @@ from simulator.runtime.aside import prepare_scenario
 from simulator.runtime.asleep import Asleep
 from simulator.runtime.attachments import Part
 from simulator.runtime.clock import WorldClock
+from simulator.runtime.database import JournalError
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Driver, Pace
 from simulator.runtime.glance import glance
 from simulator.runtime.hand import Advanced, ClockHand
 from simulator.runtime.handsets import samples, store_parts
-from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.journal import Journal
 from simulator.runtime.keeper import Keeper
 from simulator.runtime.media import MediaStore, Stored
 from simulator.runtime.throttle import Throttle

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from simulator.runtime.authority import Authority
+from simulator.runtime.database import JournalError, ResetError
 from simulator.runtime.driver import ClockBusyError
 from simulator.runtime.hand import NotIdleError
-from simulator.runtime.journal import JournalError, ResetError
 from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.media import MediaError
 from simulator.runtime.simulator import Simulator

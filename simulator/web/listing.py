@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 
 from simulator.engine.answer import Answer
 from simulator.profiles.profile import Profile
-from simulator.runtime.journal import JournalError
+from simulator.runtime.database import JournalError
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
 from simulator.scenario.match import ListFacts

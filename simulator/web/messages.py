@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 from simulator.engine.answer import Answer
 from simulator.model.messages import Message
 from simulator.profiles.profile import Profile
-from simulator.runtime.journal import JournalError
+from simulator.runtime.database import JournalError
 from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.world import World
 from simulator.web.access import judge, judge_unseen

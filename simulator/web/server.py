@@ -11,7 +11,7 @@ from typing import TextIO
 from aiohttp import web
 
 from simulator.runtime.authority import AuthorityError
-from simulator.runtime.journal import JournalError
+from simulator.runtime.database import JournalError
 from simulator.runtime.ports import cannot_listen
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.watch import Watch

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator import profiles
 from simulator.model.entries import Entry
-from simulator.runtime.journal import SCHEMA
+from simulator.runtime.database import SCHEMA
 from simulator.runtime.listing import Listing
 from simulator.wire.listed import Item
 from simulator.wire.listing import Query, read_query

@@ -16,7 +16,8 @@ from simulator.engine.work import AttemptRequest
 from simulator.model import entries as e
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Entry, Outcome
-from simulator.runtime.journal import Journal, JournalError, Note
+from simulator.runtime.database import JournalError
+from simulator.runtime.journal import Journal, Note
 
 START_MS = 1_767_225_600_000
 BODY = b'{"applicationId":"app","from":"+19195550100","to":"+1919555%04d","text":"hello"}'

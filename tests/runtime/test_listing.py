@@ -15,7 +15,8 @@ from simulator.engine.work import AttemptRequest
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Outcome
 from simulator.runtime import listing as listings
-from simulator.runtime.journal import Journal, JournalError
+from simulator.runtime.database import JournalError
+from simulator.runtime.journal import Journal
 from simulator.runtime.listing import FIELDS, TAKE_IN_AFTER, Listing
 from simulator.runtime.retold import retell
 from tests.player import PLAIN, START_MS, Player, answered

@@ -11,7 +11,7 @@ import pytest
 
 from simulator.engine.state import State
 from simulator.model.messages import Message
-from simulator.runtime.journal import JournalError
+from simulator.runtime.database import JournalError
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
 from simulator.settings import load

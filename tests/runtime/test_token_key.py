@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from simulator.runtime.journal import JournalError
+from simulator.runtime.database import JournalError
 from simulator.runtime.token_key import NAME, load_key, make_key
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.runtime.journal import ResetError
+from simulator.runtime.database import ResetError
 from tests.receiver import Receiver
 from tests.rig import Rig, running
 

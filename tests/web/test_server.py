@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.runtime.journal import JournalError
+from simulator.runtime.database import JournalError
 from simulator.runtime.simulator import Simulator
 from simulator.settings import load
 from simulator.web.server import Server
