@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from simulator.cli.output import echo, print_json
+from simulator.cli.still import say_so, stands_still
 from simulator.cli.talk import talk, talking
 from simulator.client import AsyncClient
 from simulator.model.problems import guess
@@ -39,11 +40,11 @@ def receive(
     """
     files = [_file(said) for said in media]
 
-    async def say(simulator: AsyncClient) -> tuple[list[dict[str, Any]], list[str], dict[str, Any]]:
+    async def say(simulator: AsyncClient) -> tuple[list[dict[str, Any]], list[str], bool]:
         messages, warnings = await simulator.receive(to if len(to) > 1 else to[0], text, from_=from_, media=files)
-        return messages, warnings, await simulator.show()
+        return messages, warnings, await stands_still(simulator)
 
-    messages, warnings, shown = talk(url, account, say)
+    messages, warnings, still = talk(url, account, say)
     for warning in warnings:
         echo(f"warning: {warning}", err=True)
     if as_json:
@@ -51,8 +52,8 @@ def receive(
         return
     for message in messages:
         echo(f"{message['id']}  {message['owner']}  {message['kind']}")
-    if shown["clock"]["mode"] == "manual":
-        echo("time stands still here (manual clock); let some pass: bwsim advance 1m", err=True)
+    if still:
+        say_so()
 
 
 def _file(said: str) -> str | dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from simulator.cli.output import echo, print_json
+from simulator.cli.still import say_so, stands_still
 from simulator.cli.talk import talk, talking
 from simulator.client import Accepted, AsyncClient, NotAcceptedError
 
@@ -30,20 +31,22 @@ def send(url: str, account: str, as_json: bool, user: str, password: str, **fiel
     """
     message = _message(fields)
 
-    async def say(simulator: AsyncClient) -> tuple[Accepted | NotAcceptedError, dict[str, Any]]:
+    async def say(simulator: AsyncClient) -> tuple[Accepted | NotAcceptedError, bool]:
         try:
             accepted = await simulator.send(message, user=user, password=password)
         except NotAcceptedError as refused:
-            return refused, {}
-        return accepted, await simulator.show()
+            return refused, False
+        return accepted, await stands_still(simulator)
 
-    answer, shown = talk(url, account, say)
+    answer, still = talk(url, account, say)
     if as_json:
         print_json(answer.body)
     elif isinstance(answer, Accepted):
-        _print(answer, shown)
+        echo(f"{answer.id}  {answer.segment_count} segment{'' if answer.segment_count == 1 else 's'}")
     else:
         echo(f"refused: {answer}", err=True)
+    if still and not as_json:
+        say_so()
     if isinstance(answer, NotAcceptedError):
         raise SystemExit(NOT_ACCEPTED)
 
@@ -52,10 +55,3 @@ def _message(fields: dict[str, Any]) -> dict[str, Any]:
     """The body as an application would write it: only what was said."""
     names = {"from_": "from", "application": "applicationId"}
     return {names.get(name, name): value for name, value in fields.items() if value not in (None, ())}
-
-
-def _print(accepted: Accepted, shown: dict[str, Any]) -> None:
-    count = accepted.segment_count
-    echo(f"{accepted.id}  {count} segment{'' if count == 1 else 's'}")
-    if shown["clock"]["mode"] == "manual":
-        echo("time stands still here (manual clock); let some pass: bwsim advance 1m", err=True)
