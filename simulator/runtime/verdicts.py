@@ -13,9 +13,12 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from simulator import profiles
 from simulator.engine.answer import Answer
+from simulator.engine.config import Config
 from simulator.engine.engine import Engine
 from simulator.runtime.journal import Journal
+from simulator.runtime.redact import mask_url
 from simulator.scenario.expected import Expectation
 from simulator.verdict.afterwards import note_cap
 from simulator.verdict.facts import Facts
@@ -75,7 +78,6 @@ class Verdicts:
         """Judge the scenario's own expectations over its story, or these, over all that came after an entry."""
         await self.read_on()
         scenario, seed = self._engine.config.scenario, self._engine.config.draws.seed
-        again = serve_command(self._engine.state.scenario_name, self.facts, seed=seed) if replay is None else replay
         since = self.facts.since if expectations is None else after
         verdict = judge(
             scenario.expect if expectations is None else expectations,
@@ -84,8 +86,26 @@ class Verdicts:
             wall_s=self.moments,
             seed=seed,
             scenario=scenario.name,
-            replay=again,
+            replay=self._again() if replay is None else replay,
         )
         return (
             verdict if verdict.passed else replace(verdict, note=note_cap(self.facts, since=since, cap_ms=self._cap_ms))
         )
+
+    def _again(self) -> str:
+        """The command that serves the same again."""
+        state, config = self._engine.state, self._engine.config
+        name = state.scenario_name if state.scenario_origin == "start" else None
+        said = _options(config)
+        return serve_command(name, self.facts, seed=config.draws.seed, account=state.account_id, said=said)
+
+
+def _options(config: Config) -> list[str]:
+    """What was said of the account besides its scenario, as options; a password in a URL is left out."""
+    url = config.forced_url or config.fallback_url
+    usual = config.scenario.profile or profiles.NEWEST
+    return [
+        *(["--callback-url", mask_url(url)] if url else []),
+        *(["--profile", config.profile.name] if config.profile.name != usual else []),
+        *(["--strict"] if config.strict else []),
+    ]

@@ -15,12 +15,16 @@ def run_command(
     return shlex.join(words)
 
 
-def serve_command(scenario: str, facts: Facts, *, seed: int) -> str:
-    """The same for a server that was started by hand."""
-    words = ["bwsim", "serve", "--scenario", scenario, *_same(facts, seed)]
+PUT = "scenario.yaml"
+
+
+def serve_command(scenario: str | None, facts: Facts, *, seed: int, account: str = "", said: Sequence[str] = ()) -> str:
+    """The same for a server that was started by hand. None: the scenario came through the API and is in no file."""
+    words = ["bwsim", "serve", "--scenario", scenario or PUT, *_same(facts, seed)]
     if facts.start_ms is not None:
         words += ["--clock", facts.clock if facts.clock != "compressed" else f"{facts.rate:g}x"]
-    return shlex.join(words)
+    show = "" if scenario else f"{shlex.join(['bwsim', 'scenario', 'show', '--account', account])} > {PUT} && "
+    return show + shlex.join([*words, *said])
 
 
 def _same(facts: Facts, seed: int) -> list[str]:

@@ -63,8 +63,8 @@ def _summary(verdict: Verdict) -> Line:
     if not failed:
         many = "the expectation holds" if total == 1 else f"all {total} expectations hold"
         return (Piece(f"{verdict.scenario}: {many}", GOOD if verdict.passed else BAD),)
-    many = "expectation does" if total == 1 else "expectations do"
-    return (Piece(f"{verdict.scenario}: {failed} of {total} {many} not hold", BAD),)
+    noun, verb = "expectation" if total == 1 else "expectations", "does" if failed == 1 else "do"
+    return (Piece(f"{verdict.scenario}: {failed} of {total} {noun} {verb} not hold", BAD),)
 
 
 def _result_lines(result: Result) -> Iterator[Line]:

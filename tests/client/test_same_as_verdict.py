@@ -179,7 +179,9 @@ async def test_expectations_are_judged_by_the_simulator(rig: Rig, receiver: Rece
     assert [each["passed"] for each in verdict["expectations"]] == [True] * 4
 
 
-async def test_an_expectation_that_does_not_hold_tells_what_came_the_nearest_and_how_to_see_it_again(rig: Rig):
+async def test_an_expectation_that_does_not_hold_tells_what_came_the_nearest_and_how_to_see_it_again(
+    rig: Rig, receiver: Receiver
+):
     async with AsyncClient(rig.url, account=ACCOUNT) as simulator:
         await rig.send(to=ANA)
         with pytest.raises(ExpectationError) as raised:
@@ -196,7 +198,10 @@ async def test_an_expectation_that_does_not_hold_tells_what_came_the_nearest_and
             f"    nearest: message-delivered to {ANA} at 2026-01-01T00:00:00.000Z; "
             "type is message-delivered, not message-failed"
         ),
-        "seed 1; again: bwsim serve --scenario test --seed 1 --start 2026-01-01T00:00:00.000Z --clock manual",
+        (
+            "seed 1; again: bwsim serve --scenario test --seed 1 --start 2026-01-01T00:00:00.000Z --clock manual "
+            f"--callback-url {receiver.url}"
+        ),
         "1 delivery is due now; did you forget advance?",
     ]
 

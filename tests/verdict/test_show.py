@@ -66,7 +66,7 @@ def test_a_verdict_tells_people_what_was_expected_what_came_what_was_near_and_ho
     )
 
     assert [as_text(line) for line in lines(verdict)] == [
-        "carrier-trouble: 1 of 2 expectations do not hold",
+        "carrier-trouble: 1 of 2 expectations does not hold",
         "  FAIL  Ana's order failed",
         '          expected  callback message-failed, errorCode 4720, tag "order-*": twice, acknowledged',
         "          came      none came",

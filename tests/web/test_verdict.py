@@ -41,7 +41,10 @@ async def test_the_scenarios_expectations_are_judged_now(receiver: Receiver):
     [matched] = after["expectations"][0]["matched"]
     assert (matched["errorCode"], matched["attempts"][0]["status"]) == (4720, 200)
     assert (after["seed"], after["scenario"], after["incomplete"]) == (42, "carrier-trouble", None)
-    assert after["replay"] == "bwsim serve --scenario test --seed 42 --start 2026-01-01T00:00:00.000Z --clock manual"
+    assert after["replay"] == (
+        "bwsim serve --scenario test --seed 42 --start 2026-01-01T00:00:00.000Z --clock manual "
+        f"--callback-url {receiver.url}"
+    )
 
 
 async def test_without_expectations_a_verdict_passes_and_an_account_is_not_made_by_asking():
@@ -65,6 +68,9 @@ async def test_a_scenario_that_is_put_has_a_story_of_its_own(receiver: Receiver)
         used = (await rig.sim("GET", "/verdict")).json
 
     assert (fresh["passed"], used["passed"]) == (True, False)
+    assert used["replay"].startswith(
+        "bwsim scenario show --account 9900000 > scenario.yaml && bwsim serve --scenario scenario.yaml --seed 1 --start"
+    )
     assert used["expectations"][0]["expected"] == "message sent: never"
 
 
