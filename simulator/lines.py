@@ -80,6 +80,15 @@ def outcome_words(outcome: e.Outcome) -> str:
     return f"{words}, but the acknowledgement was lost" if outcome.lost else words
 
 
+def judged_words(entry: e.MediaJudged) -> str:
+    """What is wrong with the file at fault, where its error code does not say it."""
+    if entry.status is not None:
+        return str(entry.status)
+    if entry.reason is not None:
+        return REASONS.get(entry.reason, entry.reason)
+    return entry.content_type or ""
+
+
 def recipients(to: Sequence[str]) -> str:
     """The numbers, at most three of them."""
     return " ".join(to) if len(to) <= 3 else f"{to[0]} {to[1]} and {len(to) - 2} more"

@@ -17,7 +17,6 @@ from simulator.lines import (
     NOBODY,
     PLAIN,
     QUIET,
-    REASONS,
     SKIPPED,
     STYLES,
     WARN,
@@ -25,6 +24,7 @@ from simulator.lines import (
     Line,
     Piece,
     clock_time,
+    judged_words,
     outcome_words,
     recipients,
     short_time,
@@ -263,9 +263,11 @@ class Timeline:
     def _media_judged(self, entry: e.MediaJudged) -> Line:
         self._above = None
         event = entry.event
-        said = "can be had" if event is None else f"fail it with {event.error_code}"
-        why = f": {REASONS.get(entry.reason, entry.reason)}" if entry.reason else ""
-        return _note(f"the files of {_short(entry.message_id)} {said}{why}")
+        name, why = _short(entry.message_id), judged_words(entry)
+        if event is None:
+            return _note(f"the files of {name} can be had")
+        which = f"the files of {name} fail" if entry.file is None else f"file {entry.file + 1} of {name} fails"
+        return _note(f"{which} it with {event.error_code}{f': {why}' if why else ''}")
 
     def _media_hung(self, entry: e.MediaHung) -> Line:
         self._above = None

@@ -6,7 +6,7 @@ from simulator import profiles
 from simulator.engine import handsets, outbox
 from simulator.engine.agenda import Ask, Beside, Depart, Due, EndAsk, EndHung, Enter, Expire, Occur, Post, Write
 from simulator.engine.attempts import Attempts
-from simulator.engine.fetched import HUNG, Found, find_reason, judge_files
+from simulator.engine.fetched import HUNG, Found, judge_files
 from simulator.engine.handsets import HandsetRequest
 from simulator.engine.work import (
     AttemptRequest,
@@ -88,9 +88,18 @@ class DueThings(Attempts):
         track = self.state.messages.get(message_id)
         if track is None or track.ask_item is None:
             return False
-        code = judge_files(files, track.message, self.config)
-        event = None if code is None else PlannedEvent(0, "message-failed", code)
-        self._record(e.MediaJudged, at_ms=now_ms, message_id=message_id, event=event, reason=find_reason(files))
+        judgement = judge_files(files, track.message, self.config)
+        code = judgement.code
+        self._record(
+            e.MediaJudged,
+            at_ms=now_ms,
+            message_id=message_id,
+            event=None if code is None else PlannedEvent(0, "message-failed", code),
+            file=judgement.place,
+            reason=judgement.reason,
+            status=judgement.status,
+            content_type=judgement.content_type,
+        )
         return True
 
     def _occur(self, due: Due, what: Occur, now_ms: int) -> None:

@@ -41,12 +41,16 @@ class Explained(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """One message: the story's state then, each recipient, and the rules that answer requests (`respond`, `drop`)."""
+    """One message: the story's state then, each recipient, and the rules that answer requests (`respond`, `drop`).
+
+    `judged` is how its files failed it, if they did.
+    """
 
     scenario: str
     state: str
     recipients: tuple[Explained, ...]
     answers: tuple[Considered, ...] = ()
+    judged: e.MediaJudged | None = None
 
 
 class UnknownPastError(Exception):
@@ -55,7 +59,7 @@ class UnknownPastError(Exception):
 
 def explain(track: Track, entries: Iterable[e.Entry], defaults: Defaults) -> Explanation:
     """Decide about the message of `track` again; `entries` are the journal's, from its first on."""
-    state = State()
+    state, entries = State(), iter(entries)
     for _ in pasts(state, entries, {track.seq}):
         pass
     config = configs.make_config(state, defaults)
@@ -63,7 +67,17 @@ def explain(track: Track, entries: Iterable[e.Entry], defaults: Defaults) -> Exp
         return Explanation(config.scenario.name, state.story, _received(track, state, config))
     seen = [_send_facts(track.message, to) for to in track.message.to]
     answers = consider_answers(seen, state, config)
-    return Explanation(config.scenario.name, state.story, _sent(track, state, config), answers)
+    sent = _sent(track, state, config)
+    return Explanation(config.scenario.name, state.story, sent, answers, _judged(track, entries))
+
+
+def _judged(track: Track, later: Iterable[e.Entry]) -> e.MediaJudged | None:
+    """How the files of a message failed it; `later` are the entries after its own."""
+    if not track.message.media or all(each.rule for each in track.recipients):
+        return None
+    found = (each for each in later if isinstance(each, e.MediaJudged) and each.message_id == track.message.id)
+    judged = next(found, None)
+    return judged if judged is not None and judged.event is not None else None
 
 
 def pasts(state: State, entries: Iterable[e.Entry], seqs: Collection[int]) -> Iterator[e.Entry]:

@@ -267,12 +267,16 @@ class MessageDeparted(Entry, frozen=True, kw_only=True):
 class MediaJudged(Entry, frozen=True, kw_only=True):
     """The files of a message were looked at: what is planned may happen, or `event` does where no rule decided.
 
-    `reason` says why a file could not be had, where that is worth knowing.
+    Of the file at fault `file` is its place among the message's media, where that is known; `reason` says why it could
+    not be had, with the `status` that was answered; `content_type` is what no MMS may carry.
     """
 
     message_id: str
     event: PlannedEvent | None = None
+    file: int | None = None
     reason: Reason | None = None
+    status: int | None = None
+    content_type: str | None = None
 
 
 class MediaHung(Entry, frozen=True, kw_only=True):

@@ -8,8 +8,6 @@ Rule 3: nothing connects to an address that `targets.py` does not allow.
 
 import asyncio
 import base64
-import socket
-import ssl
 import time
 from http.cookies import BaseCookie, SimpleCookie
 from typing import Any
@@ -21,9 +19,10 @@ from yarl import URL
 from simulator.engine.fetched import Found
 from simulator.engine.work import AttemptRequest, FetchRequest
 from simulator.model.accounts import Credentials
-from simulator.model.entries import Outcome, Reason
+from simulator.model.entries import Outcome
 from simulator.runtime import faults
 from simulator.runtime.fetch import fetch_all
+from simulator.runtime.reasons import reason_of
 from simulator.runtime.targets import ForbiddenTargetError, JudgingConnector, Targets
 
 EXCERPT_BYTES = 1024
@@ -192,27 +191,6 @@ def checked_url(text: str) -> URL:
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError(f"{text!r} is not a callback URL; it needs http:// or https:// and a host")
     return url
-
-
-def reason_of(error: BaseException) -> Reason:
-    """The journal's word for why there was no answer."""
-    if isinstance(error, TimeoutError):
-        return "timeout"
-    if isinstance(error, ForbiddenTargetError):
-        return "forbidden"
-    if isinstance(error, aiohttp.ClientConnectorDNSError | socket.gaierror):
-        return "dns"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError | ssl.SSLError):
-        return "tls"
-    if isinstance(error, ConnectionRefusedError):
-        return "refused"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return "refused" if isinstance(error.os_error, ConnectionRefusedError) else "unreachable"
-    if isinstance(error, aiohttp.InvalidURL | ValueError):
-        return "bad-url"
-    if isinstance(error, aiohttp.ServerDisconnectedError | ConnectionError | aiohttp.ClientOSError):
-        return "reset"
-    return "malformed"
 
 
 def _elapsed_ms(started: float) -> int:

@@ -7,9 +7,9 @@ import asyncio
 
 import aiohttp
 
-from simulator.engine.fetched import HUNG, NOT_FOUND, Found
+from simulator.engine.fetched import HUNG, Found
 from simulator.engine.work import FetchRequest
-from simulator.runtime.targets import ForbiddenTargetError
+from simulator.runtime.reasons import reason_of
 
 CHUNK = 64 * 1024
 MOST_REDIRECTS = 5
@@ -34,7 +34,7 @@ async def _look(session: aiohttp.ClientSession, url: str, most_bytes: int, wait_
     try:
         async with asyncio.timeout(wait_s), session.get(url, max_redirects=MOST_REDIRECTS) as response:
             if response.status != 200:
-                return NOT_FOUND
+                return Found(reason="answered", status=response.status)
             length = 0
             async for chunk in response.content.iter_chunked(CHUNK):
                 length += len(chunk)
@@ -43,7 +43,7 @@ async def _look(session: aiohttp.ClientSession, url: str, most_bytes: int, wait_
             return Found(length, response.headers.get("Content-Type", ""))
     except TimeoutError:
         return HUNG
-    except ForbiddenTargetError:
-        return Found(reason="forbidden")
-    except Exception:  # every way in which a file cannot be had is the same to the provider
-        return NOT_FOUND
+    except aiohttp.TooManyRedirects as error:
+        return Found(reason="answered", status=error.history[-1].status)
+    except Exception as error:  # every way in which a file cannot be had is the same to the provider
+        return Found(reason=reason_of(error))

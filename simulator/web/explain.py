@@ -5,7 +5,7 @@ from aiohttp import web
 from simulator.engine.explain import Explained, Explanation, UnknownPastError, explain
 from simulator.engine.memory import Delivery, Happened, Recipient, Track
 from simulator.engine.state import State
-from simulator.lines import outcome_words
+from simulator.lines import judged_words, outcome_words
 from simulator.model.times import format_time
 from simulator.runtime.world import World
 from simulator.web import shapes, views
@@ -93,7 +93,7 @@ def _recipient(
     return {
         "to": recipient.to,
         "rule": recipient.rule,
-        "because": _because(recipient, told),
+        "because": _because(recipient, told, _judged(track, explanation)),
         "travel": travel_words(recipient.travel),
         "considered": show_considered(told.considered) if told else [],
         "happened": [_happened(each, track, world) for each in recipient.happened],
@@ -101,13 +101,24 @@ def _recipient(
     }
 
 
-def _because(recipient: Recipient, told: Explained | None) -> str:
+def _judged(track: Track, explanation: Explanation | None) -> str | None:
+    """What is wrong with which file."""
+    judged = explanation and explanation.judged
+    if not judged:
+        return None
+    why = judged_words(judged)
+    if judged.file is None:
+        return f"one of its files: {why}" if why else "its files are too large together"
+    return f"{track.message.media[judged.file]}: {why or 'too large'}"
+
+
+def _because(recipient: Recipient, told: Explained | None, judged: str | None) -> str:
     if recipient.rule is not None:
         beside = "; its own events are the ordinary day's" if recipient.usual else ""
         return f"{recipient.rule} took it{beside}"
     if any(event.error_code for event in recipient.timeline):
-        why = f": {told.screened}" if told is not None and told.screened is not None else ""
-        return f"no rule took it; the era refuses it by itself{why}"
+        why = judged or (told.screened if told else None)
+        return f"no rule took it; the era refuses it by itself{f': {why}' if why else ''}"
     none = "there is no rule for it" if told is not None and not told.considered else "no rule took it"
     return f"{none}: an ordinary day"
 

@@ -98,6 +98,15 @@ def test_what_is_not_delivered_is_said(plan, arguments, said):
     assert said in plan(*arguments).stdout
 
 
+def test_what_would_be_fetched_is_taken_for_good(plan, monkeypatch):
+    monkeypatch.setenv("BWSIM_FETCH_MEDIA", "true")
+
+    planned = plan("s.yaml", "--to", ANA, "--media", "http://nowhere.example/a.png")
+
+    assert planned.exit_code == 0, planned.output
+    assert "message-delivered" in planned.stdout
+
+
 def test_the_queue_lets_messages_go_one_after_the_other(plan):
     said = json.loads(plan("queue-fills-up", "--to", ANA, "--count", "63", "--json").stdout)["messages"]
 

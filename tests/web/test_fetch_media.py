@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from simulator.lines import Line, as_text
+from simulator.timeline import Timeline
 from tests.rig import ACCOUNT, AUTHORIZATION, Rig, running
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 100
@@ -28,6 +30,9 @@ async def files() -> AsyncIterator[str]:
         await asyncio.sleep(3600)
         raise AssertionError
 
+    async def round_and_round(request: web.Request) -> web.Response:
+        raise web.HTTPFound("/round.png")
+
     def serve(body: bytes, content_type: str, status: int = 200):
         async def handler(request: web.Request) -> web.Response:
             return web.Response(body=body, status=status, headers={"Content-Type": content_type})
@@ -39,14 +44,21 @@ async def files() -> AsyncIterator[str]:
     app.router.add_get("/half.png", serve(b"x" * 300 * 1024, "image/png"))
     app.router.add_get("/gone.png", serve(b"", "image/png", 404))
     app.router.add_get("/large.png", serve(b"x" * (4 * MEGABYTE), "image/png"))
+    app.router.add_get("/none.png", serve(PNG, "; charset=binary"))
     app.router.add_get("/odd.exe", serve(PNG, "application/x-msdownload"))
     app.router.add_get("/endless.png", endless)
     app.router.add_get("/hangs.png", hangs)
+    app.router.add_get("/round.png", round_and_round)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
+
+
+def told(rig: Rig) -> list[Line]:
+    timeline = Timeline()
+    return [line for entry in rig.world.journal.entries() for line in timeline.lines(entry)]
 
 
 async def _codes(rig: Rig, message: str) -> list[tuple[str, int | None]]:
@@ -75,6 +87,54 @@ async def test_an_mms_goes_or_fails_by_what_its_files_are(files, names, expected
 
         assert await _codes(rig, message) == expected
         rig.check_replay()
+
+
+@pytest.mark.parametrize(
+    ("names", "place", "said"),
+    [
+        (["good.png", "gone.png"], 2, "404"),
+        (["round.png"], 1, "302"),
+        (["large.png"], 1, ""),
+        (["good.png", "odd.exe"], 2, "application/x-msdownload"),
+        (["none.png"], 1, "no type"),
+        (["hangs.png"], 1, "no answer in time"),
+        (["http://127.0.0.1:1/a.png"], 1, "connection refused"),
+        (["http://169.254.169.254/a.png"], 1, "not allowed (bwsim serve --allow-host)"),
+        (["http://elsewhere/api/v2/users/9900000/media/none.png"], 1, "404"),
+    ],
+)
+async def test_the_tail_and_explain_say_which_file_was_at_fault_and_why(files, names, place, said):
+    urls = [name if name.startswith("http") else f"{files}/{name}" for name in names]
+
+    async with running(fetch_media="true", cap="200ms") as rig:
+        message = await rig.send(media=urls)
+        [(_, code)] = await _codes(rig, message)
+        lines = [as_text(line) for line in told(rig)]
+        explained = (await rig.sim("GET", f"/messages/{message}/explain")).json
+        rig.check_replay()
+
+    end = f": {said}" if said else ""
+    assert any(line.endswith(f"file {place} of {message} fails it with {code}{end}") for line in lines), lines
+    because = explained["recipients"][0]["because"]
+    assert because == f"no rule took it; the era refuses it by itself: {urls[place - 1]}: {said or 'too large'}"
+
+
+async def test_of_several_files_that_are_too_large_together_none_is_at_fault(files):
+    async with running(fetch_media="true") as rig:
+        message = await rig.send(from_="+18332000001", media=[f"{files}/half.png", f"{files}/half.png?again"])
+        await _codes(rig, message)
+        explained = (await rig.sim("GET", f"/messages/{message}/explain")).json
+
+    assert explained["recipients"][0]["because"].endswith(": its files are too large together")
+
+
+async def test_of_several_files_one_of_which_hung_it_is_not_said_which(files):
+    async with running(fetch_media="true", cap="50ms") as rig:
+        message = await rig.send(media=[f"{files}/good.png", f"{files}/hangs.png"])
+        await _codes(rig, message)
+        explained = (await rig.sim("GET", f"/messages/{message}/explain")).json
+
+    assert explained["recipients"][0]["because"].endswith(": one of its files: no answer in time")
 
 
 async def _entries(rig: Rig) -> list[dict[str, Any]]:
