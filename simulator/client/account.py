@@ -13,7 +13,7 @@ import msgspec
 
 from simulator.client.calls import Calls, Talk, check_text
 from simulator.client.conditions import Fields
-from simulator.client.errors import RefusedError, SimulatorError
+from simulator.client.errors import RefusedError, SimulatorError, in_file
 from simulator.client.expecting import ExpectationError, check_callbacks, check_none, hints, tell_missing
 from simulator.client.judged import head_of, tell_verdict
 from simulator.client.rules import RuleFields, in_python, make_rule, problem_in_python
@@ -59,7 +59,10 @@ class AccountCalls(Calls):
 
     def scenario(self, said: str | Path | Mapping[str, Any]) -> Talk[dict[str, Any]]:
         """Play another scenario: a file, the name of a built-in one, its text, or its keys and values."""
-        return (yield from self.put_scenario(scenario_text(said)))
+        try:
+            return (yield from self.put_scenario(scenario_text(said)))
+        except RefusedError as error:
+            raise in_file(error, said) from None
 
     # -- what the application was told
 

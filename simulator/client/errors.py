@@ -4,10 +4,12 @@ Nothing listens, our side refuses, or Bandwidth's side refuses the message.
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from simulator.model.entries import AS_TEXT
 from simulator.model.problems import Problem
 
 
@@ -46,6 +48,24 @@ def _told(status: int, body: Any) -> str:
     lines = [f"{error.get('fieldName')}: {error.get('description')}" for error in said.get("fieldErrors") or ()]
     description = said.get("description") or said.get("message")
     return "\n  ".join([f"{head}: {description}" if description else head, *lines])
+
+
+def in_file(error: RefusedError, said: object) -> RefusedError:
+    """The same refusal of a scenario, with the file that it was read from where the simulator saw a text."""
+    if not (isinstance(said, Path) or (isinstance(said, str) and "\n" not in said)):
+        return error
+    message, problems = error.message, []
+    for problem in error.problems:
+        named = {**problem, "file": _from_here(said)} if problem.get("file") == AS_TEXT else problem
+        message = message.replace(str(Problem(**problem)), str(Problem(**named)))
+        problems.append(named)
+    return RefusedError(error.status, error.type, message, problems)
+
+
+def _from_here(file: Path | str) -> str:
+    """The path as it is typed here."""
+    path = Path(file)
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def refusal(status: int, body: bytes) -> RefusedError:

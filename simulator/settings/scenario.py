@@ -8,6 +8,8 @@ from simulator.scenario import include, shipped
 from simulator.scenario.bundle import Included, pack, unpack
 from simulator.scenario.document import read_document
 
+__tracebackhide__ = True  # a test that names a file that is not there shows its own line, not ours
+
 
 def read_scenario(said: str) -> tuple[str, str]:
     """Its name to be shown and its text, the files that it includes beneath; ValueError when there is none.

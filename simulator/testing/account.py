@@ -8,6 +8,7 @@ Rule 2: awaited calls run in the simulator's own loop, so that nothing of a test
 import asyncio
 import functools
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from simulator.client import AsyncClient, Client, RefusedError, _awaits, _blocks
@@ -15,6 +16,7 @@ from simulator.client.account import AccountCalls
 from simulator.client.calls import Talk, check_text
 from simulator.client.rules import in_python
 from simulator.engine.config import EVERY
+from simulator.testing.playing import Playing
 from simulator.testing.server import ServerThread
 from simulator.testing.settable import check_settable
 
@@ -81,6 +83,7 @@ class _Lent:
     begins_with: Mapping[str, Any]
     """The choices that the account was made with, and is made with again by `reset`."""
     _urls: dict[str, str]
+    _playing: Playing
 
     @property
     def environment(self) -> dict[str, str]:
@@ -163,7 +166,7 @@ class Bandwidth(_Lent, Client):
 
     def __init__(self, server: ServerThread, account_id: str) -> None:
         Client.__init__(self, server.url, account=account_id)
-        self._http, self._urls = server.http, {}
+        self._http, self._urls, self._playing = server.http, {}, Playing()
         self._lend(server=server, begins_with={})
 
     def _blocking(self) -> Client:
@@ -172,8 +175,14 @@ class Bandwidth(_Lent, Client):
     def close(self) -> None:
         """The connections are the server's, which closes them."""
 
+    def scenario(self, said: str | Path | Mapping[str, Any]) -> dict[str, Any]:
+        """Play another scenario: a file, the name of a built-in one, its text, or its keys and values."""
+        __tracebackhide__ = True  # said here, where a debugger looks
+        return Client.scenario(self, self._playing.take(said))
+
     def reset(self) -> None:
         """A new beginning, with the same choices and callback URLs."""
+        self._playing.begin_again()
         self._make_anew(self.begins_with)
         self._tell_urls()
 
@@ -189,14 +198,20 @@ class AsyncBandwidth(_Lent, AsyncClient):
 
     def __init__(self, other: Bandwidth) -> None:
         AsyncClient.__init__(self, other.url, account=other.account_id)
-        self._other, self._urls = other, other._urls
+        self._other, self._urls, self._playing = other, other._urls, other._playing
         self._lend(server=other.server, begins_with=other.begins_with)
 
     def _blocking(self) -> Client:
         return self._other
 
+    async def scenario(self, said: str | Path | Mapping[str, Any]) -> dict[str, Any]:
+        """Play another scenario: a file, the name of a built-in one, its text, or its keys and values."""
+        __tracebackhide__ = True
+        return await AsyncClient.scenario(self, self._playing.take(said))
+
     async def reset(self) -> None:
         """A new beginning, with the same choices and callback URLs."""
+        self._playing.begin_again()
         await self._make_anew(self.begins_with)
         self._tell_urls()
 

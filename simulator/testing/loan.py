@@ -11,13 +11,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from simulator.client import Client
+from simulator.client import Client, RefusedError
 from simulator.client.account import scenario_text
+from simulator.client.errors import in_file
 from simulator.client.judged import tell_verdict
 from simulator.model.entries import AS_TEXT, AnyEntry
-from simulator.scenario import shipped
 from simulator.scenario.load import load_scenario
 from simulator.testing.account import AsyncBandwidth, Bandwidth
+from simulator.testing.playing import Playing
 from simulator.testing.server import ServerThread
 from simulator.testing.unfired import unfired
 from simulator.testing.unwilling import impatient, unwilling
@@ -58,13 +59,16 @@ class Loan:
         self.bandwidth = Bandwidth(server, account_id)
         self.bandwidth_async = AsyncBandwidth(self.bandwidth)
         self._client = Bandwidth(server, account_id)  # the test's own may have been changed by the test
-        self._folders = folders
+        self._playing = self.bandwidth._playing = self.bandwidth_async._playing = Playing(terms.scenario, folders)
         self._seen: Seen | None = None
 
     def begin(self) -> None:
         """Make the account; ValueError or RefusedError when the marker says what cannot be."""
         said = self._said()
-        made = self._client._make_anew(said)
+        try:
+            made = self._client._make_anew(said)
+        except RefusedError as error:
+            raise in_file(error, self._playing.find(self.terms.scenario)) from None
         sent_before = {each["account"]: each["messages"] for each in self._client.show_all() if not each["lent"]}
         for each in (self.bandwidth, self.bandwidth_async, self._client):
             each._calls.sent_before, each._calls.tells_again = sent_before, False
@@ -79,7 +83,7 @@ class Loan:
     def _said(self) -> dict[str, Any]:
         terms = self.terms
         said = {
-            "scenario": None if terms.scenario is None else scenario_text(find_file(terms.scenario, self._folders)),
+            "scenario": None if terms.scenario is None else scenario_text(self._playing.find(terms.scenario)),
             "profile": terms.profile,
             "seed": terms.seed,
             "clock": with_start("manual" if terms.clock is None else terms.clock, terms.start),
@@ -95,7 +99,7 @@ class Loan:
         """
         if self.terms.verdict is not None:
             return self.terms.verdict
-        return find_file(self.terms.scenario, self._folders) not in shipped.names()
+        return not self._playing.is_built_in
 
     def broken(self) -> str | None:
         """What of the scenario's expectations does not hold, or None."""
@@ -135,15 +139,6 @@ def declared(scenario: str | None) -> tuple[str | None, str | None]:
 def account_id_of(name: str) -> str:
     """Ten digits, always the same for a test."""
     return str(FIRST_ID + zlib.crc32(name.encode()) % 99_999_999)
-
-
-def find_file(scenario: Any, folders: tuple[Path, ...]) -> Any:
-    """The scenario's file beside the test or where pytest has its root; anything else as it is."""
-    if isinstance(scenario, Path) or (isinstance(scenario, str) and "\n" not in scenario):
-        for folder in folders:
-            if (folder / scenario).is_file():
-                return folder / scenario
-    return scenario
 
 
 def with_start(clock: Any, start: str | None) -> Any:
