@@ -25,7 +25,7 @@ from simulator.runtime.database import JournalError
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.journal import Journal
 from simulator.runtime.keeper import Keeper
-from simulator.runtime.lanes import Lanes
+from simulator.runtime.lanes import WIDTH, Lanes
 from simulator.runtime.pressure import Pressure
 
 LONGEST_SLEEP_S = 3600.0
@@ -39,10 +39,14 @@ class ClockBusyError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """Wall-clock settings, in seconds: the cap of a hung attempt (None: no cap) and the grace before auto jumps."""
+    """Wall-clock settings: the cap of a hung attempt (None: no cap) and the grace before auto jumps, in seconds.
+
+    `parallel`: attempts to one URL at once, where time flows.
+    """
 
     cap_s: float | None = 2.0
     grace_s: float = 0.05
+    parallel: int = WIDTH
 
 
 class Driver:
@@ -66,7 +70,7 @@ class Driver:
         self._write = write
         self._engine, self._journal, self._clock, self._deliverer = engine, journal, clock, deliverer
         self._pace, self._wall_ms = pace, wall_ms
-        self._lanes = Lanes(self._work_in_lane)
+        self._lanes = Lanes(self._work_in_lane, width=pace.parallel)
         self._crowd = Crowd(lambda: self._lanes.behind, write)
         self._pressure = Pressure(lambda: self._lanes.behind, lambda: self._lanes.ended)
         self._timer: asyncio.Handle | None = None

@@ -1,6 +1,6 @@
 """Parallel requests for clocks that flow: one lane per endpoint, so that a hung one delays nobody else.
 
-Rule 1: a lane has at most `WIDTH` attempts in flight; its workers live as long as it has work.
+Rule 1: a lane has at most `width` attempts in flight; its workers live as long as it has work.
 Rule 2: attempts of one lane begin in the order in which they became due.
 """
 
@@ -21,10 +21,10 @@ class _Lane:
 
 
 class Lanes:
-    """Runs `make(attempt)` for every attempt put, at most WIDTH at once for each URL."""
+    """Runs `make(attempt)` for every attempt put, at most `width` at once for each URL."""
 
-    def __init__(self, make: Callable[[Work], Awaitable[None]]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[Work], Awaitable[None]], *, width: int = WIDTH) -> None:
+        self._make, self._width = make, width
         self._lanes: dict[str, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._began: dict[int, float] = {}
@@ -40,7 +40,7 @@ class Lanes:
             lane = self._lanes[key] = _Lane()
         lane.waiting.append(attempt)
         self.behind += 1
-        if lane.workers < WIDTH and not self._paused:
+        if lane.workers < self._width and not self._paused:
             self._start(key, lane)
 
     def _start(self, key: str, lane: _Lane) -> None:
@@ -78,7 +78,7 @@ class Lanes:
         """Go on with what waits."""
         self._paused = False
         for key, lane in self._lanes.items():
-            for _ in range(min(len(lane.waiting), WIDTH - lane.workers)):
+            for _ in range(min(len(lane.waiting), self._width - lane.workers)):
                 self._start(key, lane)
 
     def has_begun_since(self, at_s: float) -> bool:

@@ -69,7 +69,8 @@ class Simulator:
         self._nothing: Journal | None = None
         self._starting = False  # what lies in the folder is opened, however many cannot be closed again
         cap_ms = settings.cap_ms
-        self._pace = Pace(cap_s=None if cap_ms is None else cap_ms / 1000, grace_s=settings.grace_ms / 1000)
+        cap_s = None if cap_ms is None else cap_ms / 1000
+        self._pace = Pace(cap_s=cap_s, grace_s=settings.grace_ms / 1000, parallel=settings.parallel)
 
     # -- beginning and end
 

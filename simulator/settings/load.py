@@ -75,6 +75,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     worlds: int
     grace_ms: int
     cap_ms: int | None
+    parallel: int
     durability: Durability
     accounts: Mapping[str, Account]
     origins: Mapping[str, Origin]

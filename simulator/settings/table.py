@@ -278,6 +278,13 @@ TABLE: tuple[Setting, ...] = (
         help="How long, on the wall, a manual or auto clock waits for a callback that hangs; 'none' for a debugger.",
     ),
     Setting(
+        name="parallel",
+        parse=whole_number(1, 1000),
+        default="32",
+        shown="N",
+        help="How many callbacks to one URL are under way at once where time flows by itself; 1: one after another.",
+    ),
+    Setting(
         name="durability",
         parse=one_of("normal", "full"),
         default="normal",

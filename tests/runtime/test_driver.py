@@ -127,16 +127,17 @@ async def test_a_hung_endpoint_delays_no_other_under_real(receiver: Receiver):
     assert lived < 5  # ten seconds is the provider's patience with the one that hangs
 
 
-async def test_attempts_to_one_endpoint_are_parallel_but_bounded(receiver: Receiver):
+@pytest.mark.parametrize(("flags", "most"), [({}, 32), ({"parallel": "3"}, 3)])
+async def test_attempts_to_one_endpoint_are_parallel_but_bounded(flags: dict[str, Any], most: int, receiver: Receiver):
     receiver.hang("/")
-    async with running(clock="real", callback_url=f"{receiver.url}/") as rig:
+    async with running(clock="real", callback_url=f"{receiver.url}/", **flags) as rig:
         for number in range(40):
             await rig.send(to=f"+1919555{number:04}")
 
-        await until(lambda: len(receiver.got) == 32)
+        await until(lambda: len(receiver.got) == most)
         await asyncio.sleep(0.05)
 
-        assert len(receiver.got) == 32
+        assert len(receiver.got) == most
         await receiver.stop()
 
 

@@ -24,11 +24,11 @@ def attempt(number: int, url: str | None) -> AttemptRequest:
 class Making:
     """Attempts that go on until their URL is opened."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, width: int = WIDTH) -> None:
         self.began: list[int] = []
         self.ended: list[int] = []
         self.gates: dict[str | None, asyncio.Event] = {}
-        self.lanes = Lanes(self.make)
+        self.lanes = Lanes(self.make, width=width)
 
     async def make(self, attempt: Work) -> None:
         assert isinstance(attempt, AttemptRequest)
@@ -53,6 +53,18 @@ async def test_a_lane_is_bounded_and_begins_in_order():
 
     assert first == list(range(WIDTH))
     assert making.began == list(range(3 * WIDTH))
+
+
+async def test_a_lane_one_attempt_wide_makes_one_after_another():
+    making = Making(width=1)
+    for number in range(3):
+        making.lanes.put(attempt(number, "a"))
+    await until(lambda: making.began == [0])
+    await asyncio.sleep(0)
+
+    assert making.began == [0]
+    making.open("a")
+    await until(lambda: making.ended == [0, 1, 2])
 
 
 async def test_a_full_lane_delays_no_other():
