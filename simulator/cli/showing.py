@@ -27,7 +27,8 @@ def accounts(url: str, account: str, as_json: bool) -> None:
 
 def _account_row(each: dict[str, Any]) -> Sequence[str]:
     counts = f"{each['messages']} messages", f"{each['pending']} pending"
-    return harmless(each["account"]), each["now"], each["clock"]["mode"], *counts, each["scenario"]
+    closed = "  (closed until it is asked for)" if each.get("closed") else ""
+    return harmless(each["account"]), each["now"], each["clock"]["mode"], *counts, each["scenario"] + closed
 
 
 @click.command()

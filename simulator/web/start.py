@@ -7,6 +7,7 @@ from aiohttp import web
 
 from simulator import __version__
 from simulator.runtime.redact import mask_url
+from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
 from simulator.web.keys import SIMULATOR
 from simulator.web.views import show_time
@@ -81,7 +82,7 @@ async def page(request: web.Request) -> web.Response:
         scenario=html.escape(simulator.scenario_name),
         url=html.escape(f"{request.scheme}://{request.host}"),
         callback="" if simulator.settings.control_token else _callback(simulator.settings.callback_url),
-        accounts=LOCKED if simulator.settings.control_token else _accounts(list(simulator.worlds.values())),
+        accounts=LOCKED if simulator.settings.control_token else _accounts(simulator),
     )
     return web.Response(text=text, content_type="text/html", charset="utf-8")
 
@@ -93,11 +94,16 @@ def _callback(url: str | None) -> str:
     return f" at <code>{html.escape(mask_url(url).partition('?')[0])}</code>, unless its application says otherwise"
 
 
-def _accounts(worlds: list[World]) -> str:
-    if not worlds:
+def _accounts(simulator: Simulator) -> str:
+    worlds, closed = list(simulator.worlds.values()), len(simulator.asleep)
+    if not worlds and not closed:
         return '<p class="quiet">None yet: an account begins when it is first used.</p>'
     rows = "".join(_row(world) for world in worlds[:200])
-    return f"<table><tr><th>account</th><th>now</th><th>clock</th><th>messages</th><th>pending</th></tr>{rows}</table>"
+    more = (
+        f'<p class="quiet">And {closed} that are stored, and closed until somebody asks for them.</p>' if closed else ""
+    )
+    head = "<tr><th>account</th><th>now</th><th>clock</th><th>messages</th><th>pending</th></tr>"
+    return f"<table>{head}{rows}</table>{more}"
 
 
 def _row(world: World) -> str:

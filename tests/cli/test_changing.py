@@ -201,6 +201,15 @@ async def test_a_clock_that_is_none_is_bad_usage(rig):
 # -- what there is
 
 
+async def test_an_account_that_is_closed_is_listed_as_such(tmp_path):
+    async with running(worlds="1", data=str(tmp_path)) as rig:
+        await rig.post("1")
+        await rig.post("2")
+        result = await bwsim(rig, "accounts")
+
+    assert ["closed" in line for line in result.stdout.splitlines()] == [False, True]
+
+
 async def test_accounts_are_listed(rig):
     none = await bwsim(rig, "accounts")
     await rig.send(to=ANA)

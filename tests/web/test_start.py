@@ -59,6 +59,14 @@ async def test_it_shows_each_account_and_its_links_lead_somewhere():
     assert {link: status for link, status in answers if status not in (200, 503)} == {}
 
 
+async def test_it_says_how_many_accounts_are_closed(tmp_path):
+    async with running(worlds="1", data=str(tmp_path)) as rig:
+        for account in ("1", "2", "3"):
+            await rig.post(account)
+
+        assert "And 2 that are stored, and closed until somebody asks for them." in (await page(rig)).words
+
+
 async def test_it_says_where_callbacks_go_and_keeps_a_password_to_itself():
     async with running(callback_url="http://ann:secret@127.0.0.1:9/status?key=hidden") as rig:
         shown = " ".join((await page(rig)).words)
