@@ -58,7 +58,8 @@ def _from_word(word: str) -> ClockSetting:
         return ClockSetting(mode="compressed", rate=_read_rate(word))
     if word == "compressed":
         raise ValueError("a compressed clock needs its rate: write 3600x, or { day: 24s }")
-    hint = f" (did you mean '{word}x'?)" if _RATE.fullmatch(f"{word}x") else _guessed(word, _WORDS)
+    rate = f"{word.lower().removesuffix('x')}x"
+    hint = f" (did you mean '{rate}'?)" if _RATE.fullmatch(rate) else _guessed(word, _WORDS)
     raise ValueError(f"expected {_ALLOWED}, found {word!r:.80}{hint}")
 
 

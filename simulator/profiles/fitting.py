@@ -120,4 +120,18 @@ def _said(value: object) -> str:
 
 
 def _plain(error: str) -> str:
+    for word, plain in _WORDS.items():
+        error = error.replace(word, plain)
     return error[:1].lower() + error[1:]
+
+
+_WORDS = {
+    "`bool`": "true or false",
+    "`int`": "a whole number",
+    "`float`": "a number",
+    "`str`": "text",
+    "`array`": "a list",
+    "`object`": "keys with values",
+    "`null`": "nothing",
+    ", got ": ", found ",
+}

@@ -4,11 +4,9 @@ A message left open, an error code that the era does not have, a rule that can n
 sent, a carrier's failure where the carrier would be silent. Some need the profile, so this comes after loading.
 """
 
-import re
 from collections.abc import Iterator
 
 from simulator.model.messages import Kind
-from simulator.model.numbers import is_e164
 from simulator.model.problems import Problem
 from simulator.profiles.profile import Profile
 from simulator.scenario.covers import covers
@@ -18,6 +16,7 @@ from simulator.scenario.predicates import predicate
 from simulator.scenario.states import check_states
 from simulator.scenario.traffic_checks import check_replies, check_traffic
 from simulator.scenario.travel_checks import travel_problems
+from simulator.scenario.unfitting import unfitting_numbers, unfitting_of_expectation, unfitting_of_rule
 from simulator.scenario.values import BESIDE, ENDINGS, Rule, Scenario, Step
 
 MOST_COMPARED = 500
@@ -62,6 +61,9 @@ class _Check:
         yield from check_traffic(self.scenario, self.document)
         yield from check_expectations(self.scenario.expect, self.profile, self.document)
         yield from check_states(self.scenario, self.document)
+        yield from unfitting_numbers(self.scenario, self.document)
+        for index, expectation in enumerate(self.scenario.expect):
+            yield from unfitting_of_expectation(expectation, ("expect", index), self.scenario, self.document)
         for index, rule in enumerate(self.scenario.rules):
             yield from self._rule(rule, index)
 
@@ -76,8 +78,8 @@ class _Check:
         path: Path = ("rules", index)
         yield from self._never_matches(path, rule, index)
         yield from self._left_open(path, rule)
-        yield from self._no_number(path, rule)
-        yield from self._odd_number(path, rule)
+        yield from self._no_kind(path, rule)
+        yield from unfitting_of_rule(rule, path, self.scenario, self.document)
         yield from check_replies(rule, path, self.document)
         for number, step in enumerate(rule.steps):
             yield from self._step(rule, step, (*path, "then", number, step.verb))
@@ -105,28 +107,10 @@ class _Check:
                 yield self._warning(path, f"can never match: {taker} takes every message that it could")
                 return
 
-    def _no_number(self, path: Path, rule: Rule) -> Iterator[Problem]:
-        for match in rule.when.fields:
-            said = match.matcher.operand
-            if (
-                rule.when.on != "send"
-                or match.field != "to"
-                or match.matcher.operation != "equals"
-                or not isinstance(said, str)
-                or is_e164(said)
-            ):
-                continue
-            digits = re.sub(r"[^0-9]", "", said)
-            guessed = f"did you mean '+{digits if len(digits) != 10 else '1' + digits}'?" if len(digits) > 9 else None
-            yield self._warning((*path, "when", "send", "to"), f"can never match: {said!r} is no E.164 number", guessed)
-
-    def _odd_number(self, path: Path, rule: Rule) -> Iterator[Problem]:
-        """A digit too few or too many is the usual slip; such a rule fits what nobody sends."""
-        for match in rule.when.fields if rule.when.on in ("send", "receive") else ():
-            said = match.matcher.operand
-            if match.field in ("to", "from") and match.matcher.operation == "equals" and _is_odd(said):
-                message = f"{said} has {len(str(said)) - 2} digits after +1; a number of North America has 10"
-                yield self._warning((*path, "when", rule.when.on, match.field), message)
+    def _no_kind(self, path: Path, rule: Rule) -> Iterator[Problem]:
+        if not kinds_of(rule):
+            said = "can never match: no message is of this kind and has such media"
+            yield self._warning((*path, "when", rule.when.on), said)
 
     def _left_open(self, path: Path, rule: Rule) -> Iterator[Problem]:
         events = [step for step in rule.steps if step.verb not in BESIDE]
@@ -149,7 +133,7 @@ class _Check:
 
     def _unsent(self, rule: Rule, step: Step, kinds: tuple[Kind, ...], path: Path) -> Iterator[Problem]:
         event = _EVENT_OF.get(step.verb)
-        if step.forever or event is None or rule.when.on != "send":
+        if step.forever or event is None or rule.when.on != "send" or not kinds:
             return
         if event not in self.profile.event_types.value:
             yield self._warning(path, f"the profile {self.profile.name} has no {event}; no callback is sent")
@@ -168,10 +152,6 @@ class _Check:
 
     def _warning(self, path: Path, message: str, hint: str | None = None) -> Problem:
         return self.document.problem(path, message, hint, warning=True)
-
-
-def _is_odd(number: object) -> bool:
-    return isinstance(number, str) and is_e164(number) and number.startswith("+1") and len(number) != 12
 
 
 def kinds_of(rule: Rule) -> tuple[Kind, ...]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from simulator.scenario.notations import Yes
 from simulator.scenario.part import Part
 from simulator.scenario.places import Node
-from simulator.scenario.wrong import listed
+from simulator.scenario.wrong import Checked, listed
 
 LONGEST = 60
 _TRUE = get_args(Yes)[1:]
@@ -33,8 +33,9 @@ def as_keys(node: Node, part: type[Part]) -> str | None:
     """A word or a number where keys with values were wanted: `deliver`, `respond: 500`."""
     fields = {field.alias or name: field for name, field in part.model_fields.items()}
     if isinstance(node.plain, str):
-        near = node.plain if node.plain in fields else None
-        return None if near is None else f"did you mean {{ {near}: {_usual(fields[near])} }}?"
+        written = [f"{name}: {_usual(field)}" for name, field in fields.items() if name == node.plain]
+        written += [f"{name}: {node.plain}" for name, field in fields.items() if node.plain in _words(field)]
+        return f"did you mean {{ {written[0]} }}?" if written else None
     needed = [name for name, field in fields.items() if field.is_required()]
     is_number = isinstance(node.plain, int | float) and not isinstance(node.plain, bool)
     return f"did you mean {{ {needed[0]}: {node.raw} }}?" if is_number and len(needed) == 1 else None
@@ -45,6 +46,12 @@ def _usual(field: Any) -> str:
     if any(str(mark) in said for mark in _TRUE):
         return "true"
     return "{}" if parts_in(field.annotation) else "..."
+
+
+def _words(field: Any) -> list[object]:
+    """The words that a key takes, where they are few."""
+    marks = [*field.metadata, *(mark for part in get_args(field.annotation) for mark in get_args(part)[1:])]
+    return [word for mark in marks if isinstance(mark, Checked) for word in mark.shape.get("enum", ())]
 
 
 def belongs(whole: type[Part], part: type[Part], key: str) -> str | None:

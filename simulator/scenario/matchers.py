@@ -42,6 +42,8 @@ def read_matcher(value: object, scalar: Scalar, words: tuple[str, ...], at: Path
 def _with_word(word: str, operand: object, scalar: Scalar, words: tuple[str, ...], at: Path) -> Matcher:
     match word:
         case "contains":
+            if isinstance(operand, list) and all(isinstance(each, str) for each in operand):
+                raise unexpected("text", f"any of several: {{ matches: '{'|'.join(operand)}' }}", at=at)
             return Matcher("contains", _text(operand, at))
         case "matches":
             return Matcher("matches", _pattern(operand, at))

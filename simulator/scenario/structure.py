@@ -80,7 +80,8 @@ def _step_problems(document: Document, path: Path, step: Node) -> Iterator[Probl
         return
     verbs = [key for key in step.values if key in VERBS]
     if not verbs and set(step.values) <= _ALL_KEYS:
-        yield document.problem(path, f"a step needs a verb: {listed(VERBS)}")
+        hint = f"one step holds both: {_together(document, path)}" if "after" in step.values else None
+        yield document.problem(path, f"a step needs a verb: {listed(VERBS)}", hint)
     for verb in verbs[1:]:
         said = f"a step has one verb, and {verbs[0]} stands here already"
         yield document.key_problem((*path, verb), said, "write two steps")
@@ -89,6 +90,15 @@ def _step_problems(document: Document, path: Path, step: Node) -> Iterator[Probl
         yield document.key_problem((*path, "after"), "the answer to a request has no after", hint)
     if "drop" in verbs and "after" in step.values:
         yield document.key_problem((*path, "after"), "a request is dropped at once")
+
+
+def _together(document: Document, path: Path) -> str:
+    """How `after` is written with its verb, most likely the one that stands in the next item."""
+    *holder, index = path
+    after, following = document.find((*path, "after")), document.find((*holder, int(index) + 1))
+    verb = next((key for key in following.values if key in VERBS), None) if following else None
+    value = following.values[verb].raw if following and verb else ""
+    return f"{{ after: {after.raw if after else '2s'}, {verb or 'deliver'}: {value or 'true'} }}"
 
 
 def _fitting_problems(document: Document, domain: str | None, verbs: Verbs) -> Iterator[Problem]:
