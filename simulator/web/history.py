@@ -15,6 +15,7 @@ from simulator.web.paths import A, check_cursor, check_not_reset, wait_for_world
 from simulator.web.route import Answer, Param, Route
 
 PAGE = 100
+AT_ONCE = 100
 
 
 async def list_messages(request: web.Request) -> web.Response:
@@ -57,7 +58,7 @@ async def get_journal(request: web.Request) -> web.StreamResponse:
     check_not_reset(world)
     response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson; charset=utf-8"})
     await response.prepare(request)
-    while not world.driver.closed and (lines := list(world.journal.lines(after=after, limit=min(limit, 1000)))):
+    while not world.driver.closed and (lines := list(world.journal.lines(after=after, limit=min(limit, AT_ONCE)))):
         await response.write(b"".join(redact(line) + b"\n" for line in lines))
         after = max(after, world.journal.first_seq - 1) + len(lines)  # entries may have been forgotten meanwhile
         limit -= len(lines)
