@@ -21,6 +21,7 @@ _BESIDE = {
     "answers-every-callback": (),
     "no-reply-loop": ("at_most", "within"),
     "backs-off": ("at_least",),
+    "sends-nothing-twice": (),
 }
 _ALL = frozenset({"times", "at_least", "at_most", *HOW})
 

@@ -23,6 +23,7 @@ from simulator.scenario.expected import (
     Expectation,
     NoReplyLoop,
     Refused,
+    SendsNothingTwice,
     Sent,
     What,
 )
@@ -34,7 +35,7 @@ from simulator.scenario.wrong import checked, choice, unexpected, wrong
 
 COUNT = "how many: 2, 1..3, at least 2 or at most 3"
 MOST = 10**9
-AppWord = Literal["answers-every-callback", "no-reply-loop", "backs-off"]
+AppWord = Literal["answers-every-callback", "no-reply-loop", "backs-off", "sends-nothing-twice"]
 APP_WORDS: tuple[AppWord, ...] = get_args(AppWord)
 
 _COUNT = re.compile(r"(?P<low>[0-9]{1,9})\.\.(?P<high>[0-9]{1,9})|at (?P<bound>least|most) (?P<number>[0-9]{1,9})")
@@ -142,8 +143,9 @@ class Expected(Part):
     `attempts`, and was acknowledged `within` that time of the account since its message was accepted.
     sent: messages that the application sent and that were accepted; refused: requests that were not.
     app: `answers-every-callback`, every attempt was answered 2xx in time; `no-reply-loop`, at most `at_most` messages
-    in a row (10) follow each other's status callbacks `within` that time (10s); `backs-off`, after a 429 or 5xx it
-    waits `at_least` so long (as Retry-After said, or a second) before it sends to the same number again.
+    in a row (20) follow each other's status callbacks `within` that time (10s); `backs-off`, after a 429 or 5xx it
+    waits `at_least` so long (as Retry-After said, or a second) before it sends to the same number again;
+    `sends-nothing-twice`, no two messages have the same sender, recipients, text, media and tag.
     """
 
     name: Text | None = None
@@ -193,7 +195,9 @@ def _app(said: Expected) -> What:
     if said.app == "no-reply-loop":
         usual = NoReplyLoop()
         return NoReplyLoop(said.at_most or usual.at_most, said.within or usual.within_ms)
-    return BacksOff(said.at_least) if said.app == "backs-off" else AnswersEveryCallback()
+    if said.app == "backs-off":
+        return BacksOff(said.at_least)
+    return SendsNothingTwice() if said.app == "sends-nothing-twice" else AnswersEveryCallback()
 
 
 def _conditions(said: Part) -> tuple[Condition, ...]:

@@ -76,6 +76,10 @@ class NoReplyLoop(Struct, frozen=True):
     within_ms: int = 10_000
 
 
+class SendsNothingTwice(Struct, frozen=True):
+    """No two accepted messages have the same sender, recipients, text, media and tag."""
+
+
 class BacksOff(Struct, frozen=True):
     """After a 429 or a 5xx the application waits before it sends to the same number again.
 
@@ -85,7 +89,7 @@ class BacksOff(Struct, frozen=True):
     at_least_ms: int | None = None
 
 
-What = Callbacks | Sent | Refused | AnswersEveryCallback | NoReplyLoop | BacksOff
+What = Callbacks | Sent | Refused | AnswersEveryCallback | NoReplyLoop | BacksOff | SendsNothingTwice
 
 
 class Expectation(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from simulator.scenario.expected import Expectation
 from simulator.verdict.callbacks import judge_callbacks
 from simulator.verdict.conduct import judge_answers, judge_waits
 from simulator.verdict.facts import Facts
+from simulator.verdict.repeats import judge_repeats
 from simulator.verdict.replies import judge_replies
 from simulator.verdict.requests import judge_refused, judge_sent
 from simulator.verdict.results import Result, Verdict
@@ -61,5 +62,7 @@ def _judge(expectation: Expectation, facts: Facts, since: int, wall_s: Mapping[i
             return judge_replies(expectation, what, facts, since)
         case x.BacksOff() as what:
             return judge_waits(expectation, what, facts, since, wall_s)
+        case x.SendsNothingTwice():
+            return judge_repeats(expectation, facts, since)
         case x.AnswersEveryCallback():
             return judge_answers(expectation, facts, since)

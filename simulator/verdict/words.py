@@ -39,6 +39,8 @@ def _app_words(what: x.What) -> str:
             else f"at least {format_duration(what.at_least_ms)}"
         )
         return f"the application backs off after a 429 or 5xx: {wait}"
+    if isinstance(what, x.SendsNothingTwice):
+        return "nothing is sent twice: every message differs from all others in sender, recipients, text, media or tag"
     return "the application answers every callback with 2xx in time"
 
 

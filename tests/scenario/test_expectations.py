@@ -9,6 +9,7 @@ from simulator.scenario.expected import (
     Expectation,
     NoReplyLoop,
     Refused,
+    SendsNothingTwice,
     Sent,
 )
 from simulator.scenario.load import load_expectations, load_scenario
@@ -65,6 +66,7 @@ expect:
         ("app: no-reply-loop", NoReplyLoop(20, 10_000)),
         ("{ app: no-reply-loop, at_most: 3, within: 1s }", NoReplyLoop(3, 1000)),
         ("app: backs-off", BacksOff(None)),
+        ("app: sends-nothing-twice", SendsNothingTwice()),
         ("{ app: backs-off, at_least: 5s }", BacksOff(5000)),
     ],
 )  # fmt: skip

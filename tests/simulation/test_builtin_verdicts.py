@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import pytest
 
 from simulator.scenario import builtin
@@ -123,6 +124,17 @@ async def goes_on_reminding(rig: Rig, receiver: Receiver) -> None:
         await rig.advance(by="1h")
 
 
+async def tries_again_blindly(rig: Rig, receiver: Receiver) -> None:
+    """It sends again what got no answer, without waiting whether its callback comes."""
+    for order in range(1, 5):
+        for _ in range(2):
+            try:
+                await rig.send(text="confirmed", tag=f"order {order}")
+                break
+            except aiohttp.ClientError:
+                continue
+
+
 async def refuses_what_it_does_not_know(rig: Rig, receiver: Receiver) -> None:
     receiver.answer(500, times=1)
     await rig.send(to=ANA, media=PICTURE)
@@ -151,6 +163,7 @@ async def sends_too_little(rig: Rig, receiver: Receiver) -> None:
         ),
         ("two-way-conversation", answers_receipts, {NO_LOOP}),
         ("ordinary-day", starts_a_loop, {NO_LOOP}),
+        ("answers-lost", tries_again_blindly, {"nobody gets the same message twice"}),
         ("opt-out-after-stop", goes_on_reminding, {"nothing is sent to somebody who said STOP"}),
         ("spam-filter", sends_filtered_texts_again, {NO_LOOP}),
         ("era-2020-dlr", refuses_what_it_does_not_know, {"an event type that it does not know is taken"}),

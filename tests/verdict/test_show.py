@@ -23,6 +23,7 @@ EXPECT = """\
 - app: no-reply-loop
 - { app: backs-off, at_least: 5s }
 - app: backs-off
+- app: sends-nothing-twice
 - app: answers-every-callback
 """
 DELIVERED = (
@@ -53,6 +54,7 @@ def test_every_kind_of_expectation_says_itself():
         "no reply loop: at most 20 messages in a row, each within 10s of the last one's callback",
         "the application backs off after a 429 or 5xx: at least 5s",
         "the application backs off after a 429 or 5xx: as Retry-After says, or 1s",
+        "nothing is sent twice: every message differs from all others in sender, recipients, text, media or tag",
         "the application answers every callback with 2xx in time",
     ]
 
