@@ -1,6 +1,5 @@
 """`bwsim receive`: a message from a handset, to the account's own numbers."""
 
-import base64
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from simulator.cli.output import echo, print_json
 from simulator.cli.still import say_so, stands_still
 from simulator.cli.talk import talk, talking
 from simulator.client import AsyncClient
+from simulator.client.attached import as_media
 from simulator.model.problems import guess
 
 SAMPLES = ("picture.png", "contact.vcf", "sound.wav", "voice.amr")
@@ -62,10 +62,9 @@ def _file(said: str) -> str | dict[str, str]:
     if said in SAMPLES and not path.is_file():
         return said
     try:
-        data = path.read_bytes()
+        return as_media(path)
     except OSError as error:
         near = guess(said, SAMPLES)
         why = f"no such file, and not one of {', '.join(SAMPLES)}{f' ({near})' if near else ''}"
         reason = why if isinstance(error, FileNotFoundError) else error.strerror
         raise click.BadParameter(f"{said}: {reason}", param_hint="--media") from None
-    return {"name": path.name, "base64": base64.b64encode(data).decode()}

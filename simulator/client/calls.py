@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 from msgspec import Struct
 
+from simulator.client.attached import Attached, as_media
 from simulator.client.entries import UnknownEntry, read_entry
 from simulator.client.errors import NotAcceptedError, SimulatorError, refusal, stranger
 from simulator.client.warned import warn_of_rules
@@ -102,14 +103,15 @@ class Calls:
         text: str | None = None,
         *,
         from_: str = HANDSET,
-        media: Sequence[str | Mapping[str, str]] = (),
+        media: Sequence[Attached] = (),
     ) -> Talk[Received]:
         """Let a handset's message arrive at one or several numbers of the account, from `from_` or some handset.
 
-        `media` are files that the simulator has (picture.png, contact.vcf, sound.wav, voice.amr), or others:
+        `media` are files that the simulator has (picture.png, contact.vcf, sound.wav, voice.amr), a `Path` of yours, or
         {"name", "content_type", and "base64" or "text"}. What the application is told comes with the next `advance`.
         """
-        said = {"from": from_, "to": to if isinstance(to, str) else list(to), "text": text, "media": list(media)}
+        files = [as_media(each) for each in media]
+        said = {"from": from_, "to": to if isinstance(to, str) else list(to), "text": text, "media": files}
         answer = yield from self.ask("POST", "/inbound", _given(said))
         return Received(answer["messages"], answer["warnings"])
 

@@ -20,7 +20,7 @@ from simulator.client import (
 from simulator.client.account import AccountCalls
 from tests.endpoint import answer, listening, then_close
 from tests.receiver import Receiver
-from tests.rig import ACCOUNT, Rig, running
+from tests.rig import ACCOUNT, AUTHORIZATION, Rig, running
 
 ANA = "+19195550111"
 MESSAGE = {"applicationId": "app", "from": "+19195550100", "to": [ANA], "text": "hello", "tag": "invoice-7"}
@@ -140,6 +140,28 @@ async def test_a_wait_returns_each_callback_once(simulator):
     assert [callback.message_id for callback in waited] == [first.id, second.id]
     with pytest.raises(ExpectationError, match="waited 10ms for a callback: message-delivered"):
         await simulator.wait_for("message-delivered", timeout="10ms")
+
+
+async def test_files_come_along_by_name_by_path_and_as_they_are_written(simulator, rig, tmp_path):
+    (tmp_path / "cat.gif").write_bytes(b"meow")
+    written = {"name": "a.txt", "text": "hello"}
+
+    received = await simulator.receive("+19195550100", from_=ANA, media=["voice.amr", tmp_path / "cat.gif", written])
+
+    fetched = []
+    for url in received.messages[0]["media"]:
+        async with rig.http.get(url, headers=AUTHORIZATION) as response:
+            fetched.append((url.rpartition("/")[2], response.content_type, (await response.read())[:5]))
+    assert fetched == [
+        ("voice.amr", "audio/amr", b"#!AMR"),
+        ("cat.gif", "image/gif", b"meow"),
+        ("a.txt", "text/plain", b"hello"),
+    ]
+
+
+async def test_a_path_that_leads_nowhere_is_an_error_of_the_system(simulator, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        await simulator.receive("+19195550100", media=[tmp_path / "none.gif"])
 
 
 async def test_what_arrives_from_a_handset_is_a_callback_too(simulator):
