@@ -3,6 +3,7 @@
 Exit codes: 0 pass, 1 expectation failed, 2 bad usage or bad file, 3 could not run, 130 interrupted.
 """
 
+import errno
 import importlib
 import os
 import signal
@@ -14,8 +15,11 @@ from click.shell_completion import CompletionItem
 
 from simulator import __version__
 
+COULD_NOT_RUN = 3
 INTERRUPTED = 130
 TERMINATED = 143
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What a disk says that takes no more."""
 
 COMMANDS = {
     "serve": "simulator.cli.serve:serve",
@@ -112,6 +116,17 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:  # `bwsim … | head`: who reads has enough, and that is no mistake
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - or the interpreter complains when it flushes at exit
+        _drop_output()
         return 0
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        _drop_output()
+        sys.stderr.write(f"bwsim: cannot write: {error.strerror}\n")
+        return COULD_NOT_RUN
     return code if isinstance(code, int) else 0
+
+
+def _drop_output() -> None:
+    """Or the interpreter complains when it flushes at exit."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -54,6 +55,16 @@ def test_how_a_command_ends_becomes_the_exit_code(raised, code, capsys):
         ended = int(said.code or 0)
 
     assert ended == code
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [["scenarios"], ["codes", "--json"], ["schema"]])
+def test_output_that_a_full_disk_does_not_take_is_told(words: list[str]):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "simulator", *words]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+
+    assert (ended.returncode, ended.stderr) == (3, "bwsim: cannot write: No space left on device\n")
 
 
 def test_a_command_that_returns_ends_with_zero():

@@ -64,7 +64,9 @@ async def test_it_says_how_many_accounts_are_closed(tmp_path):
         for account in ("1", "2", "3"):
             await rig.post(account)
 
-        assert "And 2 that are stored, and closed until somebody asks for them." in (await page(rig)).words
+        shown = " ".join((await page(rig)).words)
+
+    assert "And 2 that are stored, and closed until somebody asks for them." in shown
 
 
 async def test_it_says_where_callbacks_go_and_keeps_a_password_to_itself():
