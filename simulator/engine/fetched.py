@@ -5,7 +5,7 @@ Rule 2: what cannot be had comes before what is too large, and that before what 
 """
 
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -15,6 +15,7 @@ from simulator.engine.state import State
 from simulator.model.entries import Reason
 from simulator.model.messages import Message
 from simulator.model.numbers import number_type
+from simulator.model.urls import find_url
 from simulator.profiles.facts import Fact
 
 
@@ -97,8 +98,8 @@ def _bare_type(content_type: str) -> str:
 def find_own(url: str, state: State, config: Config, *, now_ms: int) -> Found | None:
     """What a URL of the account's own media names, whatever host it stands on; None for any other URL."""
     prefix = f"/api/v2/users/{state.account_id}/media/"
-    path = urlsplit(url).path
-    if not path.startswith(prefix):
+    parts = find_url(url)
+    if parts is None or not parts.path.startswith(prefix):
         return None
-    file = media.find(unquote(path.removeprefix(prefix)), state, config, now_ms=now_ms)
+    file = media.find(unquote(parts.path.removeprefix(prefix)), state, config, now_ms=now_ms)
     return NOT_FOUND if file is None else Found(file.length, file.content_type)

@@ -16,6 +16,7 @@ from simulator.model.messages import SendRequest
 from simulator.model.numbers import is_alphanumeric_sender
 from simulator.model.patterns import compile_whole
 from simulator.model.times import parse_time
+from simulator.model.urls import find_url
 from simulator.profiles.profile import Profile
 from simulator.wire.half_pair import has_half_pair
 from simulator.wire.refusals import Refusal, invalid, unsupported_type
@@ -209,7 +210,7 @@ def _media_faults(value: object, profile: Profile) -> Faults:
         yield "media", texts.media_not_a_list
         return
     for entry in value:
-        if not (isinstance(entry, str) and _URL.fullmatch(entry)):
+        if not (isinstance(entry, str) and _URL.fullmatch(entry) and find_url(entry)):
             yield "media", texts.not_a_url.format(value=_shown(entry))
         elif _is_longer(entry, profile.max_media_url.value):
             yield "media", texts.url_too_long.format(limit=profile.max_media_url.value)

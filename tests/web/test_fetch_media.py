@@ -254,3 +254,13 @@ async def test_files_are_fetched_as_time_flows_too(files):
 
         [happened] = rig.world.engine.state.messages[message].recipients[0].happened
         assert happened.event.error_code == 4412
+
+
+@pytest.mark.parametrize("url", ["http://xn--/a", "http://%00/a", f"http://{'a' * 300}.test/a", "http://127.0.0.1:1/a"])
+async def test_a_file_at_an_address_that_nobody_can_have_is_unavailable_and_stops_nothing(url):
+    async with running(fetch_media="true", cap="200ms") as rig:
+        refused = await rig.post(media=["http://[/a"])
+        message = await rig.send(media=[url])
+
+        assert (refused.status, await _codes(rig, message)) == (400, [("message-failed", 4410)])
+        assert rig.simulator.failures == {}
