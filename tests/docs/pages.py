@@ -118,7 +118,7 @@ def _steps(block: Block, folder: Path, port: int) -> Iterator[Step]:
     elif block.language == "sh":
         yield Step(block, f"set -e\n{block.body}")
     else:
-        runner = "python -m pytest -q -p no:cacheprovider" if "pytest" in block.words else "python"
+        runner = "python -m pytest -q -p no:cacheprovider --bandwidth-cap=60s" if "pytest" in block.words else "python"
         name = block.file or f"test_line_{block.line}.py"
         written = "" if block.file else _write_file(block, folder, name, port)
         yield Step(block, f"set -e\n{written}{runner} {name}\n")

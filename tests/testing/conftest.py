@@ -25,6 +25,7 @@ def app(bandwidth):
 INI = """
 [pytest]
 filterwarnings = error
+bandwidth_cap = 60s
 asyncio_mode = auto
 asyncio_default_fixture_loop_scope = function
 addopts = -p no:schemathesis -p no:anyio -p no:cacheprovider -p no:hypothesispytest
