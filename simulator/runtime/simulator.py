@@ -20,6 +20,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.state import State
 from simulator.model.clocks import ClockSetting
 from simulator.profiles.profile import Profile
+from simulator.runtime import said
 from simulator.runtime.asleep import Asleep
 from simulator.runtime.clock import WorldClock
 from simulator.runtime.counts import Counts
@@ -341,9 +342,9 @@ class Simulator:
         state = engine.state
         real_ms = self.wall_ms() if state.clock == "real" else 0
         at_ms = max(state.now_ms, asleep.clock.now_ms() if asleep else real_ms)
-        said = (self.scenario_name, self.scenario_text)
-        if follow and state.scenario_origin == "start" and (state.scenario_name, state.scenario_text) != said:
-            engine.put_scenario(*said, now_ms=at_ms, origin="start")
+        ours = (self.scenario_name, self.scenario_text)
+        if follow and state.scenario_origin == "start" and (state.scenario_name, state.scenario_text) != ours:
+            engine.put_scenario(*ours, now_ms=at_ms, origin="start")
         return asleep.clock if asleep else WorldClock(state.clock, state.rate, at_ms=at_ms, wall=self._wall)
 
     # -- what the settings say of an account
@@ -365,15 +366,12 @@ class Simulator:
         return self._begin_at(self.chosen.clock, first=False)
 
     def _begin_at(self, setting: ClockSetting | None, *, first: bool) -> int:
-        """Where such a clock begins; `first`: what it says goes before a flag."""
-        said_ms, flag_ms = setting.start_ms if setting else None, self.settings.start_ms
-        flag_wins = self.settings.wins("start") and not first
-        start_ms = flag_ms if flag_wins or said_ms is None else said_ms
+        start_ms = said.start_ms(self.settings, setting, first=first)
         return self.wall_ms() if start_ms is None else start_ms
 
     @property
     def _defaults(self) -> Defaults:
-        return Defaults(wins=self._choices(wins=True), base=self._choices(wins=False))
+        return Defaults(wins=said.choices(self.settings, wins=True), base=said.choices(self.settings, wins=False))
 
     def account(self, account_id: str) -> Account:
         """What the settings declare of it."""
@@ -381,28 +379,4 @@ class Simulator:
 
     def defaults(self, account_id: str) -> Defaults:
         """What its world starts from besides the scenario."""
-        settings, account = self.settings, self.account(account_id)
-        return Defaults(
-            wins=self._choices(wins=True),
-            base=self._choices(wins=False),
-            applications={application.id: application for application in account.applications or ()},
-            numbers={number.number: number for number in account.numbers or ()},
-            numbers_elsewhere=self._numbers_elsewhere(account_id),
-            media_url=settings.media_url or self.listens_at,
-            strict=settings.strict,
-            fetch_media=settings.fetch_media,
-            retain=settings.retain,
-        )
-
-    def _numbers_elsewhere(self, account_id: str) -> frozenset[str]:
-        others = (account for other, account in self.settings.accounts.items() if other != account_id)
-        return frozenset(number.number for account in others for number in account.numbers or ())
-
-    def _choices(self, *, wins: bool) -> Choices:
-        settings = self.settings
-        return Choices(
-            profile=settings.profile if settings.wins("profile") == wins else None,
-            seed=settings.seed if settings.wins("seed") == wins else None,
-            clock=settings.clock if settings.wins("clock") == wins else None,
-            callback_url=settings.callback_url if settings.wins("callback-url") == wins else None,
-        )
+        return said.defaults(self.settings, account_id, media_url=self.settings.media_url or self.listens_at)
