@@ -45,7 +45,7 @@ def _keep(played: Played, folder: Path) -> None:
     for each in played.judged:
         own = folder if len(played.judged) == 1 else folder / folder_of(each.account)
         own.mkdir(parents=True, exist_ok=True)
-        for name, text in artifacts(each.journal, each.verdict).items():
+        for name, text in artifacts(each.journal, each.verdict, played.problems).items():
             (own / name).write_text(text, encoding="utf-8")
 
 

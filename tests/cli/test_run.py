@@ -150,6 +150,14 @@ def test_a_failure_leaves_a_folder_and_a_junit_file(run: Run, tmp_path: Path) ->
     assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == ("carrier-trouble (9900000)", "2", "2")
 
 
+def test_what_is_kept_says_what_failed_also_when_it_was_the_command(run: Run, tmp_path: Path) -> None:
+    code, _, _ = ended(run("default", "--keep", "kept", "--", "sh", "-c", "exit 4"))
+
+    assert code == 1
+    assert "the command ended with 4" in (tmp_path / "kept/verdict.txt").read_text()
+    assert json.loads((tmp_path / "kept/verdict.json").read_text())["problems"] == ["the command ended with 4"]
+
+
 def test_after_success_no_folder_is_left_but_the_junit_file_is(run: Run, tmp_path: Path) -> None:
     code, _, _ = ended(run("story.yaml", "--junit", "verdict.xml", "--keep", "kept", *app(200)))
 
