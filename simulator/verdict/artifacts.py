@@ -15,7 +15,7 @@ _decoder = msgspec.json.Decoder(AnyEntry)
 
 
 def artifacts(journal: Iterable[bytes], verdict: Verdict, problems: Sequence[str] = ()) -> dict[str, str]:
-    """Texts by file name. `journal` are its lines, as they may leave the process; `problems` those of the run itself."""
+    """Texts by file name. `journal` are its lines, as they may leave the process; `problems` are the run's own."""
     kept = list(journal)
     timeline = Timeline()
     told = [as_text(line) for each in kept for line in timeline.lines(_decoder.decode(each))]
