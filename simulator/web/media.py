@@ -66,7 +66,7 @@ async def _answer(request: web.Request, act: Callable[[web.Request, World], Awai
         world.check_running()
         given = await act(request, world)
     except MediaError as error:
-        return disk_failed(error)
+        return disk_failed(request, error)
     finally:
         world.driver.request_ended()
     return await give(request, world, *given) if isinstance(given, tuple) else given
@@ -78,8 +78,9 @@ async def _not_allowed(request: web.Request, world: World) -> web.Response:
     return render(refusals.method_not_allowed(profile, request.method, allowed=allowed, path=path, now_ms=now_ms))
 
 
-def disk_failed(error: MediaError) -> web.Response:
+def disk_failed(request: web.Request, error: MediaError) -> web.Response:
     """The disk is full, or gone: said in the provider's shape, and nothing is half done."""
+    log.error("%s %r: 500: %s", request.method, request.path, error)
     body = {"type": "internal-server-error", "description": f"The simulator {error}"}
     return web.Response(body=msgspec.json.encode(body), status=500, headers={"Content-Type": JSON})
 

@@ -266,7 +266,7 @@ async def test_a_client_that_leaves_during_a_download_disturbs_nobody(rig, caplo
     assert "failed" not in caplog.text
 
 
-async def test_a_disk_that_does_not_take_the_file_is_a_clean_500(tmp_path):
+async def test_a_disk_that_does_not_take_the_file_is_a_clean_500_and_a_line_of_the_log(tmp_path, caplog):
     async with running(data=str(tmp_path)) as rig:
         await rig.post()
         (tmp_path / f"{ACCOUNT}.media").write_text("a file where the folder should be")
@@ -275,6 +275,7 @@ async def test_a_disk_that_does_not_take_the_file_is_a_clean_500(tmp_path):
 
         assert (answer.status, answer.json["type"]) == (500, "internal-server-error")
         assert "cannot write media" in answer.json["description"]
+        assert ["media/a': 500: cannot write media: " in line for line in caplog.messages] == [True]
         assert await listed(rig) == []
         assert (await rig.post()).status == 202
 
