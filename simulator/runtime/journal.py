@@ -211,7 +211,7 @@ class Journal:
 
     def look_after_file(self) -> None:
         """Fail when somebody removed it: what is written into a file without a name is lost with the process."""
-        if self.path is not None and self.failure is None and not self._closed and not self.path.exists():
+        if self.path is not None and self.failure is None and not self._closed and is_gone(self.path):
             self.fail(removed(self.path))
             log.error("an account stopped: %s", self.failure)
 
@@ -301,6 +301,17 @@ class Journal:
         self._update_listing()
         self._closed = True
         self._db.close()
+
+
+def is_gone(path: Path) -> bool:
+    """Whether nothing has that name any more; a folder that may not be looked into does not say so."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def removed(path: Path) -> str:

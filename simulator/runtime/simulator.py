@@ -28,7 +28,7 @@ from simulator.runtime.database import JournalError
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Pace
 from simulator.runtime.folder import Folder, can_name
-from simulator.runtime.journal import Journal, removed
+from simulator.runtime.journal import Journal, is_gone, removed
 from simulator.runtime.lending import FIRST_OWN_ID, ORDINARY, TakenError, Wish, find_idlest, full
 from simulator.runtime.media import MediaError, MediaStore
 from simulator.runtime.snapshot import Snapshot, SnapshotError
@@ -264,7 +264,7 @@ class Simulator:
         path = None if self._folder is None else self._folder.journal(account_id)
         if self._folder is not None:
             self._folder.open()  # somebody may have removed it
-        if asleep is not None and path is not None and not path.exists():
+        if asleep is not None and path is not None and is_gone(path):
             raise JournalError(removed(path))
         defaults = self.defaults(account_id)
         journal = Journal(path, durability=self.settings.durability, keep=max(self.settings.retain, 100) * 10)
