@@ -157,7 +157,7 @@ async def test_an_account_that_has_still_to_call_back_is_not_closed(receiver: Re
     assert [got.event["type"] for got in receiver.got[:2]] == ["message-delivered"] * 2
 
 
-@pytest.mark.parametrize("path", ["/stream", "/events?wait=2s", "/journal?wait=2s&after=3"])
+@pytest.mark.parametrize("path", ["/stream", "/events?wait=60s", "/journal?wait=60s&after=3"])
 async def test_an_account_that_somebody_reads_along_stays_open(path: str, tmp_path: Path):
     async with running(worlds="1", data=str(tmp_path)) as rig:
         await rig.post("1")
