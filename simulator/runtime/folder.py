@@ -38,9 +38,9 @@ class Folder:
         self.path = path
 
     def open(self) -> None:
-        """Make it when it is not there; JournalError."""
+        """Make it when it is not there, open to its owner only, for credentials lie in it; JournalError."""
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(0o700, parents=True, exist_ok=True)
         except FileExistsError as error:
             raise JournalError(f"--data {self.path}: this is a file; name a folder") from error
         except OSError as error:

@@ -12,6 +12,7 @@ import pytest
 from simulator.engine.state import State
 from simulator.model.messages import Message
 from simulator.runtime.database import JournalError
+from simulator.runtime.folder import Folder
 from simulator.runtime.simulator import Simulator
 from simulator.runtime.world import World
 from simulator.settings import load
@@ -144,6 +145,18 @@ async def test_a_start_plays_the_scenario_it_is_given_unless_one_was_put(tmp_pat
         names = {account: world.engine.config.scenario.name for account, world in simulator.worlds.items()}
 
     assert names == {"a": "other", "b": "put"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no modes")
+async def test_a_folder_that_is_made_is_for_its_owner_alone_and_one_that_was_there_stays_as_it_was(tmp_path: Path):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o755)
+
+    for folder in (tmp_path / "made", shared):
+        Folder(folder).open()
+
+    assert [folder.stat().st_mode & 0o777 for folder in (tmp_path / "made", shared)] == [0o700, 0o755]
 
 
 async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path):
