@@ -34,6 +34,7 @@ PROFILE = replace(
     mms_events=documented(
         _DELIVERED_OR_FAILED, "concepts 2018: failed for a group's invalid number, delivered for all"
     ),
+    other_events=documented(frozenset(), "v2 docs, message events, 2018-01-29: delivered and failed are all there is"),
     mms_events_with_receipts=assumed(_DELIVERED_OR_FAILED, "receipts for MMS do not exist before 2020-07-28"),
     mms_delivery_receipts=documented(False, "concepts 2018: MMS and group messages have no delivery receipts"),
     group_invalid_numbers=documented("current", "concepts 2018, group messages with an invalid number"),

@@ -37,6 +37,9 @@ PROFILE = replace(
     ),
     sms_events=documented(_DELIVERED_OR_FAILED, "API docs, message events, 2020-07: one of the two for each SMS"),
     mms_events=assumed(_DELIVERED_OR_FAILED, "API docs 2020-07: delivered; failed for refusals at Bandwidth (OQ-22)"),
+    other_events=documented(
+        frozenset(), "API docs, message events, 2020-08-10: sending, delivered and failed are all there is"
+    ),
     mms_events_with_receipts=documented(_WITH_SENDING, "support 360051643414: all three must be handled"),
     mms_delivery_receipts=documented(
         False, "about page 2020-07: beta, on request; support 360051643414: on for most accounts since 2020-07-31"

@@ -44,6 +44,7 @@ NOT_REPRODUCED: tuple[Limit, ...] = (
         "`carrierName` in callbacks and in the list of accounts that have it",
         "not there; `provider: { carrier_name: … }` gives every SMS the same",
     ),
+    Limit("an address's requests for lists are counted together", "for each account apart, on its clock"),
     Limit("campaigns, latencies and locations in the list of messages", "null, and no filter finds them"),
     Limit(
         "unknown query parameters of a list; a partial number that is no beginning",

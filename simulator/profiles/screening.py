@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from simulator.profiles.facts import Fact, assumed, documented
+from simulator.profiles.facts import Fact, assumed, documented, observed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +44,11 @@ SCREENING = Screening(
     emergency=documented((4492,), "API docs 2023, errors: 4492, a message to an emergency number"),
     emergency_prefixes=assumed(frozenset({"+1911", "+1933"}), "911, and 933 for tests; in E.164 form they are ours"),
     country=documented((4432,), "API docs 2023, errors: 4432"),
-    unregistered=documented((4476,), "Bandwidth/cli 2026-04-17: local numbers need a campaign, else 4476"),
+    unregistered=observed((4476,), "Bandwidth/cli 2026-04-17: local numbers need a campaign, else 4476"),
     unverified=documented((4795,), "codes page of 2022-09: 4795; that it comes as an event is assumed (OQ-50)"),
-    opted_out=documented((4475, 4775), "API docs 2023, errors: 4775 by the carrier; 4475 by Bandwidth since 2026"),
+    opted_out=documented(
+        (4475, 4775), "API docs 2023, errors: 4775 by the carrier; 4475 by Bandwidth, a copy of the page of 2026-08-31"
+    ),
     too_many_recipients=documented((4435,), "codes page of 2019-08: 4435, the alternative to a 400 (OQ-32)"),
     media_unavailable=documented((4410,), "API docs 2023, errors: 4410"),
     media_too_large=documented((4411,), "API docs 2023, errors: 4411"),
