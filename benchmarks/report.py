@@ -67,6 +67,7 @@ def _throughput(rounds: list[Sent], pair: list[Sent]) -> dict[str, float]:
     return {
         "per_second": median(sent.per_second for sent in rounds),
         "ratio": median(sent.per_second / beside.per_second for sent, beside in together),
+        "cpu_us": median(sent.server_share / sent.per_second * 1e6 for sent in rounds),
         "p50_ms": median(sent.result.p50_ms for sent in rounds),
         "p99_ms": median(sent.result.p99_ms for sent in rounds),
         "p99_ratio": median(sent.result.p99_ms / beside.result.p99_ms for sent, beside in together),
@@ -126,6 +127,7 @@ TITLES = {
 COLUMNS = {
     "per_second": ("messages/s", "{:,.0f}"),
     "ratio": ("ratio to pair", "{:.2f}"),
+    "cpu_us": ("server's CPU of a message, µs", "{:.0f}"),
     "p50_ms": ("p50 of the POST, ms", "{:.1f}"),
     "p99_ms": ("p99 of the POST, ms", "{:.1f}"),
     "p99_ratio": ("p99 ratio", "{:.2f}"),
