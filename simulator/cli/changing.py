@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from simulator.cli.completing import messages, scenarios, words
+from simulator.cli.group import GuessingGroup
 from simulator.cli.output import echo, print_json
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.reading import STDIN, read_text
@@ -20,7 +21,7 @@ CLOCKS = ("real", "manual", "auto", "60x", "3600x")
 FILE = click.Path(path_type=Path)
 
 
-@click.group()
+@click.group(cls=GuessingGroup)
 def rules() -> None:
     """Put rules before those of the scenario."""
 
@@ -54,7 +55,7 @@ def remove(url: str, account: str, as_json: bool) -> None:
         echo(f"account {account}: the rules that were put before the others are gone")
 
 
-@click.group()
+@click.group(cls=GuessingGroup)
 def scenario() -> None:
     """The scenario that an account plays.
 

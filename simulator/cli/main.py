@@ -14,6 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from simulator import __version__
+from simulator.cli.group import GuessingGroup
 
 COULD_NOT_RUN = 3
 INTERRUPTED = 130
@@ -56,21 +57,11 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(GuessingGroup):
     """A group that imports a command when it is asked for: `bwsim version` does not wait for the web server."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*COMMANDS, *super().list_commands(ctx)]
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            from simulator.model.problems import guess  # only here: most commands are known
-
-            hint = guess(args[0], self.list_commands(ctx))
-            ctx.fail(f"no such command {args[0]!r}{f' ({hint})' if hint else ''}")
-        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:

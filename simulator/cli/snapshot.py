@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from simulator.cli.group import GuessingGroup
 from simulator.cli.output import echo, print_json
 from simulator.cli.problems import BAD_USAGE
 from simulator.cli.talk import COULD_NOT_RUN, talk, talking
 
 
-@click.group()
+@click.group(cls=GuessingGroup)
 def snapshot() -> None:
     """An account in one file, and an account from one.
 

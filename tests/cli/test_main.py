@@ -43,6 +43,21 @@ def test_an_unknown_command_is_bad_usage_with_a_guess(capsys):
     assert "no such command 'srve' (did you mean 'serve'?)" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["rules", "ad"], "did you mean 'add'?"),
+        (["scenario", "shw"], "did you mean 'show'?"),
+        (["snapshot", "x"], "there are load, save"),
+    ],
+)
+def test_an_unknown_command_of_a_group_is_told_alike(words: list[str], hint: str, capsys):
+    code = run(cli, words)
+
+    assert code == 2
+    assert f"no such command '{words[1]}' ({hint})" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("raised", "code"), [(KeyboardInterrupt, 130), (SystemExit, 0), (click.Abort, 130)])
 def test_how_a_command_ends_becomes_the_exit_code(raised, code, capsys):
     @click.command()
