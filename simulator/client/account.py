@@ -165,11 +165,19 @@ class AccountCalls(Calls):
                 raise
             yield from self._begin_again()
 
+    def _look(self) -> Talk[dict[str, Any]]:
+        """The same, by whoever has not asked before."""
+        yield from self._catch_up()
+        return (yield from self._shown())
+
     def _shown(self) -> Talk[dict[str, Any]]:
-        """The account, what was refused, how many entries are beyond this version; who else was written to."""
+        """The account, what was refused, how many entries are beyond this version; who was written to, if anybody."""
         shown, story = (yield from self.show()), self._story
-        others = {} if shown.get("messages") or story.refused else (yield from self._others())
-        return {**shown, "unknown": story.unknown, "refused": story.refused, "others": others}
+        heard = bool(shown.get("messages") or story.refused or story.dropped)
+        others = {} if heard else (yield from self._others())
+        unsent_to = None if heard or others else f"{self.url}/api/v2"
+        told = {"unknown": story.unknown, "refused": story.refused, "others": others, "unsent_to": unsent_to}
+        return {**shown, **told}
 
     def _others(self) -> Talk[dict[str, int]]:
         """The messages of each account that is not this one and that nobody lent, since `sent_before`."""

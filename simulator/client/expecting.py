@@ -80,6 +80,10 @@ def hints(callbacks: Sequence[Callback], shown: Mapping[str, Any]) -> list[str]:
     for account, sent in others.items():
         many = "1 message" if sent == 1 else f"{sent} messages"
         found.append(f"account {account}, not this one, was sent {many}; does the application use {shown['account']}?")
+    if shown.get("unsent_to"):
+        found.append(
+            f"nothing was sent to account {shown['account']}; does the application send to {shown['unsent_to']}?"
+        )
     lost = sum(callback.skipped == "no-url" for callback in callbacks)
     if lost:
         many = "1 event has" if lost == 1 else f"{lost} events have"

@@ -95,6 +95,7 @@ class Story:
         self.unknown = 0
         self.sent: list[Sent] = []
         self.refused: list[str] = []
+        self.dropped = 0
         self._messages: dict[str, Message] = {}
         self._order: list[int] = []
         self._callbacks: dict[int, Callback] = {}
@@ -128,6 +129,8 @@ class Story:
                 self._change(entry.delivery_id, hangs=True)
             case e.AttemptFinished():
                 self._finished(entry)
+            case e.RequestDropped(request="send"):
+                self.dropped += 1
             case e.RequestRefused(request="send"):
                 self.refused.append(f"{entry.status} {entry.type}{f': {entry.said}' if entry.said else ''}")
             case _:

@@ -113,7 +113,7 @@ class Loan:
         """How the account stands; once it was given back, how it stood."""
         if self._seen is not None:
             return self._seen
-        lines, shown = self._client.journal_lines(), self._client._converse(self._client._calls._shown())
+        lines, shown = self._client.journal_lines(), self._client._converse(self._client._calls._look())
         entries = [read_entry(line) for line in lines]
         why = [*unwilling(entries, self._find_delivery), *impatient(entries, self.bandwidth.server.cap_ms)]
         return Seen(lines, shown, unfired(entries, self._client.explain), why)

@@ -12,7 +12,7 @@ import msgspec
 from simulator.client.expecting import hints
 from simulator.client.story import Story
 from simulator.lines import as_text
-from simulator.model.entries import AnyEntry
+from simulator.model.entries import AnyEntry, ClockReached
 from simulator.model.times import format_time
 from simulator.testing.brief import cut_attempts, cut_lines
 from simulator.testing.loan import Seen
@@ -41,14 +41,16 @@ def tell(name: str, seen: Seen) -> Told:
 
 def section(told: Told) -> str:
     """The report's section."""
-    story = Story()
+    story, shown = Story(), told.shown
+    if not any(isinstance(entry, ClockReached) for entry in told.entries):
+        shown = {**shown, "unsent_to": None}  # it failed before it could wait for anything
     story.add(told.entries)
     parts = [
         _head(told.shown),
         *cut_lines(timeline(*cut_attempts(told.entries))),
         *told.unwilling,
         *told.unfired,
-        *hints(story.callbacks, told.shown),
+        *hints(story.callbacks, shown),
         *_other_account(told.shown),
         again(told),
     ]

@@ -681,3 +681,42 @@ def test_only_a_test_that_came_to_its_end_is_judged(project):
 
     result.assert_outcomes(passed=1, failed=1, errors=2, skipped=2, xfailed=1)
     result.stdout.fnmatch_lines(["*ERROR at setup of test_not_begun*", "*ERROR at teardown of *test_to_its_end*"])
+
+
+UNHEARD = """
+def test_waits(bandwidth): bandwidth.expect_callback("message-delivered")
+
+def test_lets_time_pass(bandwidth):
+    bandwidth.advance("1h")
+    assert False
+
+def test_fails_before(bandwidth): assert False
+
+def test_dropped(bandwidth):
+    bandwidth.rule(drop="reset")
+    bandwidth.advance("1h")
+    try: bandwidth.send({"applicationId": "a", "from": bandwidth.number, "to": ["+19195550111"], "text": "x"})
+    except Exception: pass
+    bandwidth.expect_callback("message-delivered")
+
+def test_refused(bandwidth):
+    try: bandwidth.send({})
+    except Exception: pass
+    bandwidth.advance("1h")
+    assert False
+"""
+
+
+def test_an_application_that_sends_elsewhere_is_asked_for(project):
+    text = text_of(played(project, UNHEARD, "--tb=short", "-rN"))
+
+    _, *parts = re.split(r"^_+ test_(\w+) _+$", text, flags=re.MULTILINE)
+    told = dict(zip(parts[::2], parts[1::2], strict=True))
+    asked = r"nothing was sent to account 99\d+; does the application send to http://127.0.0.1:\d+/api/v2\?\n"
+    assert {name: len(re.findall(asked, part)) for name, part in told.items()} == {
+        "waits": 1,
+        "lets_time_pass": 1,
+        "fails_before": 0,
+        "dropped": 0,
+        "refused": 0,
+    }
