@@ -20,7 +20,7 @@ from simulator.engine.engine import Engine
 from simulator.runtime.journal import Journal
 from simulator.runtime.redact import mask_url
 from simulator.scenario.expected import Expectation
-from simulator.verdict.afterwards import note_cap
+from simulator.verdict.afterwards import note_cap, note_nowhere
 from simulator.verdict.facts import Facts
 from simulator.verdict.judge import judge
 from simulator.verdict.replay import serve_command
@@ -88,9 +88,11 @@ class Verdicts:
             scenario=scenario.name,
             replay=self._again() if replay is None else replay,
         )
-        return (
-            verdict if verdict.passed else replace(verdict, note=note_cap(self.facts, since=since, cap_ms=self._cap_ms))
-        )
+        return verdict if verdict.passed else replace(verdict, note=self._note(since))
+
+    def _note(self, since: int) -> str | None:
+        notes = [note_nowhere(self.facts, since=since), note_cap(self.facts, since=since, cap_ms=self._cap_ms)]
+        return "\n".join(filter(None, notes)) or None
 
     def _again(self) -> str:
         """The command that serves the same again."""

@@ -1,4 +1,4 @@
-"""Tell what may explain callbacks that nobody took: the command had ended, or the wall's patience is short.
+"""Tell what may explain callbacks that nobody took: no URL, the command had ended, the wall's patience is short.
 
 Rule: nothing is judged differently for it; it only says what a user would look for long.
 """
@@ -51,6 +51,19 @@ def cap_words(count: int, *, cap_ms: int, policy_ms: int, option: str) -> str:
     return (
         f"{many} did not come within {cap} of the wall, which is as long as it waits where the account's time stands "
         f"still; Bandwidth would wait {policy}, and so does {option}{policy}"
+    )
+
+
+def note_nowhere(facts: Facts, *, since: int) -> str | None:
+    """What to say of callbacks that never set out."""
+    nowhere = [call for call in facts.calls if call.seq > since and call.skipped == "no-url"]
+    if not nowhere:
+        return None
+    many = "1 callback" if len(nowhere) == 1 else f"{len(nowhere)} callbacks"
+    application = nowhere[0].message.application_id
+    return (
+        f"{many} had no URL to go to: --callback-url URL names one for all, "
+        f"PUT …/applications/{application} one for this application"
     )
 
 

@@ -50,7 +50,8 @@ def _fault(call: Call, what: Callbacks) -> str | None:
     if (what.acknowledged or what.within_ms is not None) and at_ms is None:
         return f"not acknowledged: {attempts_words(call.attempts)}"
     if what.attempts is not None and not what.attempts.holds(len(call.attempts)):
-        return f"{len(call.attempts)} attempts: {attempts_words(call.attempts)}"
+        many = "1 attempt" if len(call.attempts) == 1 else f"{len(call.attempts)} attempts"
+        return f"{many}: {attempts_words(call.attempts)}"
     return _late(call, what.within_ms, at_ms)
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from simulator.model.clocks import ClockSetting
 from simulator.model.entries import Outcome
-from simulator.verdict.afterwards import note_afterwards, note_cap
+from simulator.verdict.afterwards import note_afterwards, note_cap, note_nowhere
 from tests.player import TIMEOUT, Player, answered
 from tests.verdict.judging import facts_of
 
@@ -62,3 +62,15 @@ def test_where_time_flows_the_whole_timeout_was_waited():
     player.change("set_clock", ClockSetting(mode="real"))
 
     assert note_cap(facts_of(player), since=0, cap_ms=2_000) is None
+
+
+def test_callbacks_that_had_no_url_are_told_with_what_to_do():
+    player = Player(url=None)
+    player.send()
+    player.send()
+    player.finish()
+
+    note = note_nowhere(facts_of(player), since=0)
+
+    assert note is not None and note.startswith("2 callbacks had no URL to go to: --callback-url URL names one")
+    assert note_nowhere(facts_of(called(answered(200))), since=0) is None
