@@ -15,32 +15,42 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[str, Place | None, str | 
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return _of_character(error, text)
     mark, opened = error.problem_mark, error.context_mark
-    if opened is not None and "unexpected end" in (error.problem or ""):
-        mark = opened  # that quotes are not closed shows at the end of the text, which is far
+    if opened is not None and any(word in (error.problem or "") for word in ("unexpected end", "expected ':'")):
+        mark = opened  # that quotes are not closed, or a colon is missing, shows further down, often far
     message, hint = _words(error.problem or "", _character(text, mark.line, mark.column))
     if opened is not None and (bracket := _character(text, opened.line, opened.column)) in ("[", "{"):
         hint = hint or f"the {bracket} of line {opened.line + 1} is not closed"
     return message, (mark.line + 1, mark.column + 1), hint
 
 
+_INDENTATION = "the indentation does not fit the lines above", "a level's keys share their column"
+# A part of the parser's words, as C and Python have them; ours, and a hint. The first that is found holds.
+_WORDS: tuple[tuple[str, tuple[str, str | None]], ...] = (
+    ("tab character", ("a tab", "indent with spaces")),
+    ("mapping values are not", ("a second ':' on this line", "write text with ': ' in quotes, or begin a new line")),
+    ("',' or", ("expected ',' or the closing bracket", None)),
+    ("node content", ("a value or a closing bracket is missing here", None)),
+    ("find expected ':'", ("no ':' follows this key", "write key: value, and a text of several lines in quotes")),
+    ("<document start>", ("this does not belong to what stands before it", _INDENTATION[1])),
+    (
+        "sequence entries are not",
+        ("no item of a list can begin here", "begin the list on a line of its own, beneath its key"),
+    ),
+    ("found unexpected ':'", ("no ':' can stand here", "write the text in quotes")),
+    ("comment or", ("more stands on this line than may", "what follows | or > begins on the next line")),
+    ("alphabetic or numeric", ("a text that begins with * or &", "write it in quotes")),
+    ("unexpected end of stream", ("these quotes are not closed", None)),
+    ("expected key", _INDENTATION),
+    ("<block end>", _INDENTATION),
+    ("'-' indicator", _INDENTATION),
+)
+
+
 def _words(problem: str, character: str) -> tuple[str, str | None]:
-    if character == "\t" and "cannot start any token" in problem:
-        return "a tab", "indent with spaces"
     if "cannot start any token" in problem:
-        return f"{character!r} cannot begin a value", "write the text in quotes"
-    if "mapping values are not allowed" in problem:
-        return "a second ':' on this line", "write text with ': ' in quotes, or begin a new line"
-    if "',' or" in problem:
-        return "expected ',' or the closing bracket", None
-    if "node content" in problem:
-        return "a value or a closing bracket is missing here", None
-    if "alphabetic or numeric" in problem:
-        return "a text that begins with * or &", "write it in quotes"
-    if "unexpected end of stream" in problem:
-        return "these quotes are not closed", None
-    if "expected key" in problem or "<block end>" in problem or "'-' indicator" in problem:
-        return "the indentation does not fit the lines above", "a level's keys share their column"
-    return problem, None
+        hint = "write the text in quotes"
+        return ("a tab", "indent with spaces") if character == "\t" else (f"{character!r} cannot begin a value", hint)
+    return next((ours for theirs, ours in _WORDS if theirs in problem), (problem, None))
 
 
 def _character(text: str, line: int, column: int) -> str:

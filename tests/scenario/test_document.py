@@ -100,6 +100,25 @@ def deep_aliases() -> str:
         ("a:\n\tb: 1", "2:1: not valid YAML: a tab (indent with spaces)"),
         ("a: [1", "2:1: not valid YAML: expected ',' or the closing bracket (the [ of line 1 is not closed)"),
         ('a: "x', "1:4: not valid YAML: these quotes are not closed"),
+        (
+            "a: 1\nb\nc: 2",
+            "2:1: not valid YAML: no ':' follows this key (write key: value, and a text of several lines in quotes)",
+        ),
+        (
+            "{}\na: 1",
+            "2:1: not valid YAML: this does not belong to what stands before it (a level's keys share their column)",
+        ),
+        (
+            "a: - b",
+            (
+                "1:4: not valid YAML: no item of a list can begin here"
+                " (begin the list on a line of its own, beneath its key)"
+            ),
+        ),
+        (
+            "a: | b\n  c",
+            "1:6: not valid YAML: more stands on this line than may (what follows | or > begins on the next line)",
+        ),
         ("a: @x", "1:4: not valid YAML: '@' cannot begin a value (write the text in quotes)"),
         (
             "a:\n  b: 1\n c: 2",
