@@ -11,7 +11,7 @@ Confidence = Literal["documented", "observed", "assumed"]
 # What a scenario may write in place of a fact: a type that says more is a fact that can be set to less.
 Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(ge=1)]
-HeaderText = Annotated[str, Meta(pattern=r"^[\t\x20-\x7e]*$")]
+HeaderText = Annotated[str, Meta(pattern=r"^[\t\x20-\x7e]*\Z")]  # $ would let a line end pass
 ErrorStatus = Annotated[int, Meta(ge=400, le=599)]
 
 
