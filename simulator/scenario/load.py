@@ -108,8 +108,7 @@ def _read_keys(document: Document) -> tuple[schema.Scenario | None, list[Problem
         return None, document.problems
     said, problems = validate(document, schema.Scenario)
     problems += find_shape_problems(document)
-    if said is not None:
-        problems += _provider_problems(said, document)
+    problems += _provider_problems(document)
     return said, [*document.problems, *problems]
 
 
@@ -120,9 +119,11 @@ def _put_together(pieces: list[include.Piece], *, name: str) -> Scenario:
     return replace(scenario, rules=(*scenario.rules, *(rule for rules in others for rule in rules)))
 
 
-def _provider_problems(said: schema.Scenario, document: Document) -> Iterator[Problem]:
+def _provider_problems(document: Document) -> Iterator[Problem]:
     """Facts that do not exist or do not fit; they are many, so the profile says what there is."""
-    for wrong in find_wrong_facts(said.provider):
+    node = document.find(("provider",))
+    said = node.plain if node is not None and isinstance(node.plain, dict) else {}
+    for wrong in find_wrong_facts({key: value for key, value in said.items() if value is not None}):
         yield document.key_problem(("provider", wrong.key), wrong.message, wrong.hint)
 
 

@@ -41,6 +41,7 @@ def _problems(text: str) -> list[str]:
         ),
         ("basic_until: 2026-02-31", "x.yaml:2:5: provider.basic_until: '2026-02-31' does not fit: expected a day like"),
         ('challenge: "Basic\\nX: y"', "x.yaml:2:5: provider.challenge: 'Basic\\nX: y' does not fit"),
+        ('challenge: "Basic\\n"', "x.yaml:2:5: provider.challenge: 'Basic\\n' does not fit"),
         ("other_field_texts.missing: 'no {field'", "x.yaml:2:5: provider.other_field_texts.missing: 'no {field' does"),
         ("other_field_texts.too_long: '{limits}'", "x.yaml:2:5: provider.other_field_texts.too_long: '{limits}' does"),
         ("media.too_large.description: '{limit:999}'", "x.yaml:2:5: provider.media.too_large.description: '{limit:9"),
@@ -55,6 +56,13 @@ def test_a_fact_that_does_not_exist_or_does_not_fit_is_told_with_its_place(line,
     [problem] = _problems(f"provider:\n    {line}\n")
 
     assert problem.startswith(expected)
+
+
+def test_facts_that_do_not_fit_are_told_beside_other_mistakes():
+    told = _problems("provider: { max_txt: 9, max_media: -1, max_tag: }\nrules: 7\n")
+
+    assert [each.split(":")[1] for each in told] == ["1", "1", "1", "2"]
+    assert [each.split()[1] for each in told] == [f"provider.max_{x}:" for x in ("txt", "media", "tag")] + ["rules:"]
 
 
 @pytest.mark.parametrize(
