@@ -52,5 +52,7 @@ def _explain(said: str) -> str:
         if word in said:
             return words
     found = _ERROR.search(said)
+    if found and found["pattern"].startswith("\\Z", len(found["caret"])):
+        return "\\Z is not understood; the end of the text is $, or \\z"
     where = f": {found['words']} at position {len(found['caret'])}" if found else ""
     return f"not a regular expression{where}"

@@ -59,6 +59,7 @@ def test_a_search_sees_the_beginning_of_a_long_text_only():
             "(?=…), (?!…) and the like are not understood; what must be absent is said with not: { matches: … }",
         ),
         (r"(a)\1", r"back references like \1 are not understood"),
+        (r"free\Z", r"\Z is not understood; the end of the text is $, or \z"),
         ("(?x) a\n ((", "not a regular expression"),
     ],
 )
