@@ -144,7 +144,7 @@ def _check_marks(item: pytest.Item) -> None:
 
     registered = [re.split(r"[:(]", line)[0].strip() for line in item.config.getini("markers")]
     for mark in item.iter_markers():
-        if mark.name not in registered and guess(mark.name, ["bandwidth"]):
+        if mark.name not in registered and guess(mark.name, ["bandwidth"], near=0.85):
             said = (
                 f"bandwidth: there is no marker {mark.name!r} (did you mean 'bandwidth'? else register it as a marker)"
             )

@@ -27,8 +27,8 @@ class Problem(Struct, frozen=True, kw_only=True):
         return f"{where + ': ' if where else ''}{warning}{said}{hint}"
 
 
-def guess(word: str, allowed: Iterable[str]) -> str | None:
+def guess(word: str, allowed: Iterable[str], *, near: float = 0.6) -> str | None:
     """The closest allowed word as a hint, "did you mean 'fail'?", or None when nothing is near. `SMS` is near `sms`."""
     words = {each.lower(): each for each in allowed}
-    close = difflib.get_close_matches(word.lower(), list(words), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.lower(), list(words), n=1, cutoff=near)
     return f"did you mean '{words[close[0]]}'?" if close else None

@@ -211,6 +211,13 @@ def test_a_misspelt_marker_is_not_passed_over(project):
     result.stdout.fnmatch_lines(["*bandwidth: there is no marker 'bandwith' (did you mean 'bandwidth'?*"])
 
 
+@pytest.mark.parametrize("other", ["band", "width", "bandit"])
+def test_a_marker_that_is_only_a_little_alike_is_somebody_elses(project, other):
+    said = f"import pytest\n@pytest.mark.{other}\ndef test_x(bandwidth): pass"
+
+    played(project, said, "-W", "ignore::pytest.PytestUnknownMarkWarning").assert_outcomes(passed=1)
+
+
 def test_a_marker_of_ones_own_may_be_named_alike(project):
     project.makeini("[pytest]\nmarkers = bandwidths: slow ones\nasyncio_default_fixture_loop_scope = function")
 
