@@ -63,7 +63,7 @@ def matcher(name: str, value: Shape, operations: Sequence[str], description: str
     operands = {
         "equals": plain,
         "contains": {"type": "string"},
-        "matches": {"type": "string", "format": "regex"},
+        "matches": {"type": "string"},
         "in": {"type": "array", "items": plain, "minItems": 1},
         "not": itself,
     }
