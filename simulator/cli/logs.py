@@ -33,9 +33,9 @@ class ForMachines(logging.Formatter):
         return harmless_json(json.dumps(said))
 
 
-def begin(stream: TextIO | None = None) -> None:
-    """Tell warnings and worse of everybody in this process."""
+def begin(stream: TextIO | None = None, *, for_people: bool = False) -> None:
+    """Tell warnings and worse of everybody in this process; `for_people` where all else that is said there is, too."""
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(ForPeople() if stream.isatty() else ForMachines())
+    handler.setFormatter(ForPeople() if for_people or stream.isatty() else ForMachines())
     logging.getLogger().addHandler(handler)

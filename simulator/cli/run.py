@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 from msgspec.structs import replace
 
+from simulator.cli import logs
 from simulator.cli.completing import scenarios
 from simulator.cli.options import read_settings, setting_options
 from simulator.cli.problems import BAD_USAGE
@@ -103,6 +104,7 @@ def run(
         replay=replay,
         note=note,
     )
+    logs.begin(for_people=True)
     try:
         played = asyncio.run(play(story))
     except CouldNotRunError as error:

@@ -366,3 +366,13 @@ def test_traffic_alone_is_a_story(run: Run, tmp_path: Path, free_port: int) -> N
     assert (code, errors) == (1, "")
     assert "5 came, 5 of them not as expected" in output
     assert "connection refused" in output
+
+
+def test_what_the_server_logs_is_said_as_all_else_that_run_says(run: Run) -> None:
+    post = "import http.client, os; from urllib.parse import urlsplit\n"
+    post += "to = http.client.HTTPConnection(urlsplit(os.environ['BWSIM_URL']).netloc)\n"
+    post += "to.request('POST', '/api/v2/users/9900000/messages', b'{}'); to.getresponse().read()"
+
+    _, stderr = run("story.yaml", "--", sys.executable, "-c", post).communicate()
+
+    assert "bwsim: POST '/api/v2/users/9900000/messages': 401: there is no Authorization header\n" in stderr
