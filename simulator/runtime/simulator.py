@@ -150,6 +150,8 @@ class Simulator:
         except ValueError as error:
             raise SnapshotError(f"its scenario cannot be played by this version: {error}") from error
         known = self.worlds.get(account_id)
+        if known is None:
+            self._make_room()  # before anything is forgotten: there may be none
         self.reset(account_id)
         world = self._add(account_id, Wish(snapshot=snapshot, lent=known is not None and known.lent))
         world.used_s = self._wall()

@@ -216,6 +216,19 @@ async def test_closed_accounts_are_reset_like_others(tmp_path: Path):
         assert (await listed(rig), files(tmp_path)) == ({}, [])
 
 
+async def test_what_there_was_of_a_closed_account_stays_when_a_snapshot_finds_no_place(tmp_path: Path):
+    async with running(worlds="1", data=str(tmp_path)) as rig:
+        await rig.post("1")
+        saved = (await ask(rig, "1", "GET", "/snapshot")).body
+        await rig.post("2")
+        await ask(rig, "2", "PUT", "/lease")
+        async with rig.http.put(f"{rig.url}/_sim/accounts/1/snapshot", data=saved) as full:
+            assert full.status == 503
+        await ask(rig, "2", "DELETE", "/lease")
+
+        assert (await ask(rig, "1")).json["messages"] == 1
+
+
 async def test_the_id_of_a_closed_account_is_taken(tmp_path: Path):
     async with running(worlds="1", data=str(tmp_path)) as rig:
         await rig.post("1")
