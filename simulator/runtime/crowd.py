@@ -2,6 +2,7 @@
 
 Rule 1: only where time flows; under manual and auto one thing happens after another, and nothing piles up.
 Rule 2: who waits is still on the agenda, and writes as soon as fewer than `MOST_BEHIND` callbacks wait for their turn.
+Rule 3: of many who waited only some write at a time, since what they write is behind only in the next turn.
 """
 
 from collections import deque
@@ -12,6 +13,7 @@ from simulator.engine.handsets import HandsetRequest
 
 MOST_BEHIND = 10_000
 """Three kilobytes each."""
+AT_ONCE = 100
 
 
 class Crowd:
@@ -39,8 +41,10 @@ class Crowd:
             self._write(request)
 
     def go_on(self, agenda: Agenda) -> None:
-        """Who need not wait any more writes now, unless its place on the agenda is gone."""
-        while self.may_go_on:
+        """Some who need not wait any more write now, but for those whose place on the agenda is gone."""
+        for _ in range(AT_ONCE):
+            if not self.may_go_on:
+                return
             request = self._waiting.popleft()
             if request.item in agenda.items:
                 self._write(request)

@@ -145,7 +145,7 @@ class Driver:
     # -- real and compressed: as time flows
 
     def _set_timer(self) -> None:
-        due_ms = self._engine.next_due_ms()
+        due_ms = self.now_ms() if self._crowd.may_go_on else self._engine.next_due_ms()
         if due_ms is None or self.closed or (self._timer is not None and self._timer_due_ms == due_ms):
             return
         self._cancel_timer()

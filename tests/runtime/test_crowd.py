@@ -2,7 +2,7 @@
 
 from simulator.engine.agenda import Agenda, Write
 from simulator.engine.handsets import HandsetRequest
-from simulator.runtime.crowd import MOST_BEHIND, Crowd
+from simulator.runtime.crowd import AT_ONCE, MOST_BEHIND, Crowd
 from tests.receiver import Receiver
 from tests.rig import running
 from tests.waiting import until
@@ -70,6 +70,36 @@ def test_who_is_not_on_the_agenda_any_more_writes_nothing():
     street.crowd.go_on(street.agenda)
 
     assert street.written == [stays]
+
+
+def test_of_many_who_waited_only_some_write_at_a_time():
+    street = Street(AT_ONCE + 5)
+    street.behind = MOST_BEHIND
+    street.come()
+
+    street.behind = 0
+    street.crowd.go_on(street.agenda)
+    some = len(street.written)
+    street.crowd.go_on(street.agenda)
+
+    assert (some, len(street.written)) == (AT_ONCE, AT_ONCE + 5)
+
+
+async def test_a_crowd_that_nobody_is_called_back_for_goes_on_to_its_end():
+    people = "".join(
+        f'  - receive: {{ to: "+19195550100", from: "+1919555{number}", text: hello }}\n'
+        "    every: 1h\n    count: 1\n    after: 20ms\n"
+        for number in range(1000, 1000 + 2 * AT_ONCE + 5)
+    )
+    async with running(f"name: crowd\ntraffic:\n{people}", clock="real") as rig:
+        driver = rig.world.driver
+        driver._lanes.behind += MOST_BEHIND
+        await until(lambda: driver._crowd.waiting == 2 * AT_ONCE + 5)
+        driver._lanes.behind -= MOST_BEHIND
+        driver.wake()
+
+        await until(lambda: rig.simulator.count().received == 2 * AT_ONCE + 5)
+        rig.check_replay()
 
 
 async def test_people_go_on_when_callbacks_have_caught_up(receiver: Receiver):
