@@ -103,7 +103,7 @@ async def running(
     scenario: str = PLAIN,
     *,
     folder: Path = Path("/nonexistent"),
-    clock: str = "manual",
+    clock: str | None = "manual",
     door: Door | None = None,
     **flags: str | None,
 ) -> AsyncIterator[Rig]:

@@ -1,8 +1,9 @@
 """Play a scenario's file anew whenever it, or a file that it includes, has changed.
 
 Rule 1: a good one holds from the next message on, in new accounts and in all that play the scenario of the start.
-Rule 2: of a bad one every problem is said, and the old one stays.
-Rule 3: files are looked at by their times and sizes: that works on every file system, also over mounts of containers.
+Rule 2: closed accounts follow when they are opened; where people write unasked, or a clock is said, that is now.
+Rule 3: of a bad one every problem is said, and the old one stays.
+Rule 4: files are looked at by their times and sizes: that works on every file system, also over mounts of containers.
 """
 
 import asyncio
@@ -10,12 +11,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from simulator.engine.config import get_scenario
 from simulator.engine.config import read_scenario as read_meaning
 from simulator.model.problems import Problem
 from simulator.runtime.aside import aside
 from simulator.runtime.database import JournalError
 from simulator.runtime.driver import ClockBusyError
+from simulator.runtime.lending import WorldsFullError
 from simulator.runtime.simulator import Simulator
+from simulator.runtime.world import World
 from simulator.settings.scenario import files_of, read_scenario
 
 PAUSE_S = 0.25
@@ -76,20 +80,30 @@ class Watch:
             self._text, self._refused = text, False
             self._simulator.scenario_name, self._simulator.scenario_text = name, text
             self._late = set(self._simulator.worlds)
+            if loaded.scenario.clock or loaded.scenario.traffic:
+                self._late |= set(self._simulator.asleep)
             self._say(f"watch: {self._said} has changed and holds from the next message on")
 
     async def _play(self, account_id: str) -> None:
-        """In one account; while its clock is being advanced, at a later look."""
-        world = self._simulator.worlds.get(account_id)  # one that is closed follows when it is opened
-        if world is not None and world.engine.state.scenario_origin == "start":
-            try:
+        """In one account; while its clock is being advanced, or there is no place for it, at a later look."""
+        try:
+            world = self._simulator.find(account_id)
+            if world is not None and world.engine.state.scenario_origin == "start":
                 with world.held():
-                    await world.put_scenario(self._simulator.scenario_name, self._text, origin="start")
-            except ClockBusyError:
-                return
-            except JournalError as error:
-                self._say(f"watch: account {account_id}: {error}")
+                    await self._put(world)
+        except (ClockBusyError, WorldsFullError):
+            return
+        except JournalError as error:
+            self._say(f"watch: account {account_id}: {error}")
         self._late.discard(account_id)
+
+    async def _put(self, world: World) -> None:
+        """What was closed has taken the scenario as it was opened, but not its clock."""
+        name = self._simulator.scenario_name
+        if world.engine.state.scenario_text == self._text:
+            await world.follow_clock(get_scenario(self._text, name).clock)
+        else:
+            await world.put_scenario(name, self._text, origin="start")
 
 
 def _count(problems: list[Problem]) -> str:

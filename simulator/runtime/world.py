@@ -297,12 +297,13 @@ class World:
         problems = configs.find_problems(text, name)
         if problems:
             return problems, []
-        await self._follow_clock(configs.get_scenario(text, name).clock)  # first, because it may be refused
+        await self.follow_clock(configs.get_scenario(text, name).clock)  # first, because it may be refused
         self.change(lambda engine, now_ms: engine.put_scenario(name, text, now_ms=now_ms, origin=origin))
         await self.committed()
         return [], configs.find_warnings(text, name)
 
-    async def _follow_clock(self, said: ClockSetting | None) -> None:
+    async def follow_clock(self, said: ClockSetting | None) -> None:
+        """Take the clock that the scenario says, unless a flag or the API chose one; ClockBusyError."""
         if said is None or self.engine.defaults.wins.clock is not None or self.engine.state.clock_put:
             return
         if (said.mode, said.rate) != (self.clock.mode, self.clock.rate):

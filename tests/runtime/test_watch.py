@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from simulator.model.entries import ScenarioSet
 from simulator.runtime.watch import Watch
 from simulator.settings.scenario import read_scenario
 from tests.rig import Rig, running
+from tests.waiting import until
 
 ANA = "+19195550111"
 FAILS = "version: 1\nname: s\nrules: [ { name: %s, when: { send: {} }, then: [ fail: %s ] } ]\n"
@@ -124,3 +126,41 @@ async def test_a_built_in_scenario_does_not_change():
         await Watch(rig.simulator, "carrier-outage", said.append).run()
 
     assert said == ["watch: carrier-outage is built in and does not change"]
+
+
+async def test_closed_accounts_take_its_clock_and_its_traffic_at_once(tmp_path: Path):
+    path = tmp_path / "s.yaml"
+    path.write_text("name: s\n")
+    name, text = read_scenario(str(path))
+    changed = (
+        'name: s\nclock: manual\ntraffic: [ { receive: { to: "+19195550100", text: hi }, every: 1h, count: 3 } ]\n'
+    )
+    async with running(text, clock=None, data=str(tmp_path / "data"), worlds="1") as rig:
+        rig.simulator.scenario_name = name
+        watched = Watched(rig, path)
+        for account in ("1", "2"):
+            await rig.post(account)
+            await until(lambda: not rig.simulator.worlds[account].engine.state.agenda.items)  # noqa: B023
+
+        await watched.write(changed)
+        async with rig.http.get(f"{rig.url}/_sim/accounts") as response:
+            shown = (await response.json())["accounts"]
+
+        assert {each["account"]: each["clock"]["mode"] for each in shown} == {"1": "manual", "2": "manual"}
+        assert [len(each["traffic"]) for each in shown] == [1, 1]
+        journal = rig.simulator.world("1").journal.entries()
+        assert [entry.text for entry in journal if isinstance(entry, ScenarioSet)] == [text, changed]
+
+
+async def test_closed_accounts_follow_when_they_are_opened(tmp_path: Path):
+    path = tmp_path / "s.yaml"
+    path.write_text("name: s\n")
+    name, text = read_scenario(str(path))
+    async with running(text, data=str(tmp_path / "data"), worlds="1") as rig:
+        rig.simulator.scenario_name = name
+        for account in ("1", "2"):
+            await rig.post(account)
+        await Watched(rig, path).write("name: changed\n")
+
+        assert rig.simulator.asleep["1"].glance.scenario == "s"
+        assert rig.simulator.world("1").engine.config.scenario.name == "changed"
