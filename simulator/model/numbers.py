@@ -7,6 +7,7 @@ from typing import Literal
 NumberType = Literal["local", "toll_free", "short_code", "alphanumeric"]
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_NATIONAL = re.compile(r"[2-9][0-9]{9}")  # of North America
 _SHORT_CODE = re.compile(r"[0-9]{5,6}")
 _ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +_&-]{1,11}")
 # Source: North American toll-free codes; Bandwidth publishes no list of its own (inferred).
@@ -17,6 +18,14 @@ _FICTIONAL = re.compile(r"\+1555[0-9]{7}")
 def is_e164(text: str) -> bool:
     """A plus sign and 7 to 15 digits, the first not 0."""
     return _E164.fullmatch(text) is not None
+
+
+def meant_number(text: str) -> str | None:
+    """The number that was meant by `(919) 555-0111` or `00 49 30 1234567`, in E.164 form; None: nobody knows."""
+    digits = re.sub(r"[^0-9]", "", text)
+    if not text.strip().startswith("+"):
+        digits = f"1{digits}" if _NATIONAL.fullmatch(digits) else digits.removeprefix("00")
+    return f"+{digits}" if len(digits) > 9 and is_e164(f"+{digits}") else None
 
 
 def is_short_code(text: str) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from simulator import profiles
 from simulator.model.accounts import MediaTooLarge
 from simulator.model.clocks import KEYS, ClockSetting, parse_clock
-from simulator.model.numbers import is_e164, is_short_code
+from simulator.model.numbers import is_e164, is_short_code, meant_number
 from simulator.model.problems import guess
 from simulator.model.times import DURATION, is_duration, parse_duration
 from simulator.scenario import meant, shapes
@@ -187,10 +187,7 @@ def read_number(value: object) -> str:
     """An E.164 number or a short code."""
     text = _read_text(value)
     if not is_e164(text) and not is_short_code(text):
-        digits = re.sub(r"[^0-9]", "", text)
-        guessed = f"+{digits}" if len(digits) == 11 else f"+1{digits}"
-        hint = f"did you mean '{guessed}'?" if len(digits) in (10, 11) else None
-        raise unexpected("a number like +19195550100 or a short code like 12345", hint)
+        raise unexpected("a number like +19195550100 or a short code like 12345", meant.said(meant_number(text)))
     return text
 
 

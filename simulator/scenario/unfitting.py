@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from simulator.model.accounts import Application, Number
-from simulator.model.numbers import is_alphanumeric_sender, is_e164, is_short_code
+from simulator.model.numbers import is_alphanumeric_sender, is_e164, is_short_code, meant_number
 from simulator.model.problems import Problem, guess
 from simulator.scenario.expected import Callbacks, Expectation, Sent
 from simulator.scenario.matcher import Matcher
@@ -90,10 +90,8 @@ def _odd(number: str) -> Said | None:
 def _meant(said: str) -> str | None:
     if "?" in said or "/" in said:
         return "* stands for any digits, as in '+1919*'"
-    digits = re.sub(r"[^0-9]", "", said)
-    if not 9 < len(digits) < 16:
-        return None
-    return f"did you mean '+{digits if len(digits) != 10 else '1' + digits}'?"
+    meant = meant_number(said)
+    return f"did you mean '{meant}'?" if meant else None
 
 
 def _starred(matcher: Matcher) -> Said | None:

@@ -4,12 +4,12 @@ import binascii
 import mimetypes
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from simulator.model.numbers import is_e164, is_short_code
+from simulator.model.numbers import is_e164, is_short_code, meant_number
 from simulator.model.problems import Problem, guess
 from simulator.runtime.attachments import SAMPLES, Part
 from simulator.web.errors import invalid
@@ -73,7 +73,7 @@ class _Reader:
     def number(self, value: object, path: str) -> str:
         if isinstance(value, str) and (is_e164(value) or is_short_code(value)):
             return value
-        self.say(path, f"expected {NUMBER}, found {_shown(value)}", meant_number(value))
+        self.say(path, f"expected {NUMBER}, found {_shown(value)}", number_hint(value))
         return ""
 
     def recipients(self, value: object) -> tuple[str, ...]:
@@ -147,17 +147,7 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def meant_number(value: object) -> str | None:
+def number_hint(value: object) -> str | None:
     """The number that somebody wrote in another form."""
-    for form in _forms(value):
-        if is_e164(form):
-            return f"did you mean '{form}'?"
-    return None
-
-
-def _forms(value: object) -> Iterator[str]:
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        digits = re.sub(r"\D", "", str(value))
-        if len(digits) == 10:
-            yield f"+1{digits}"
-        yield f"+{digits}"
+    meant = meant_number(str(value)) if isinstance(value, str | int) else None
+    return f"did you mean '{meant}'?" if meant else None

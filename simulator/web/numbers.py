@@ -8,7 +8,7 @@ from simulator.model.numbers import is_e164, is_short_code
 from simulator.runtime.world import World
 from simulator.scenario.load import load_number
 from simulator.web import shapes
-from simulator.web.arrivals import NUMBER, meant_number
+from simulator.web.arrivals import NUMBER, number_hint
 from simulator.web.bodies import read_text
 from simulator.web.errors import ControlError, invalid, json_response, shown, wrong
 from simulator.web.paths import A, world_of
@@ -52,7 +52,7 @@ def _read_number(said: str, text: str) -> Number:
 
 def _check(what: str, said: str) -> None:
     if not (is_e164(said) or is_short_code(said)):
-        raise wrong(what, f"expected {NUMBER}, found {shown(said)}", meant_number(said))
+        raise wrong(what, f"expected {NUMBER}, found {shown(said)}", number_hint(said))
 
 
 def _show(number: str, world: World) -> dict[str, object]:

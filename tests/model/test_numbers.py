@@ -10,6 +10,7 @@ from simulator.model.numbers import (
     is_alphanumeric_sender,
     is_e164,
     is_short_code,
+    meant_number,
     number_type,
 )
 
@@ -124,3 +125,22 @@ def test_telling_a_kind_does_not_load_the_numbering_plans():
     finished = subprocess.run([sys.executable, "-c", program], check=False)
 
     assert finished.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("919-555-0111", "+19195550111"),
+        ("1 (919) 555-0111", "+19195550111"),
+        ("+1919 5550111", "+19195550111"),
+        ("00 49 170 1234567", "+491701234567"),
+        ("44 20 7946 0958", "+442079460958"),
+        ("0170 1234567", None),
+        ("0170 123456", None),
+        ("+0049123456789", None),
+        ("555-0111", None),
+        ("", None),
+    ],
+)
+def test_a_number_in_another_form_is_guessed_where_it_can_be(written, meant):
+    assert meant_number(written) == meant
