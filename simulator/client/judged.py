@@ -8,16 +8,18 @@ from typing import Any
 
 
 def tell_verdict(verdict: Mapping[str, Any], head: str, *, again: bool = True) -> str:
-    """What was expected, what came, and the nearest, of each that does not hold; with `again` how to play it again."""
+    """What was expected, what came, and the nearest, of each that does not hold.
+
+    With `again` also what may explain it and how to play it again, in commands of bwsim; a test's report says its own.
+    """
     lines = [head]
     for result in verdict["expectations"]:
         if not result["passed"]:
             lines += _result(result)
     if verdict["incomplete"]:
         lines.append(verdict["incomplete"])
-    if verdict["note"]:
-        lines.append(verdict["note"])
     if again:
+        lines += [verdict["note"]] if verdict["note"] else []
         lines.append(f"seed {verdict['seed']}; again: {verdict['replay']}")
     return "\n".join(lines)
 
