@@ -13,6 +13,8 @@ from simulator.scenario.wrong import Checked, listed
 
 LONGEST = 60
 _TRUE = get_args(Yes)[1:]
+_NAMES = (["number"], ["id"])
+"""Of a number and an application nothing else need be said."""
 
 
 def as_list(node: Node, key: str) -> str:
@@ -32,11 +34,13 @@ def _written(node: Node) -> str:
 def as_keys(node: Node, part: type[Part]) -> str | None:
     """A word or a number where keys with values were wanted: `deliver`, `respond: 500`."""
     fields = {field.alias or name: field for name, field in part.model_fields.items()}
+    needed = [name for name, field in fields.items() if field.is_required()]
     if isinstance(node.plain, str):
+        if needed in _NAMES:
+            return f"did you mean {{ {needed[0]}: {json.dumps(node.plain[:LONGEST], ensure_ascii=False)} }}?"
         written = [f"{name}: {_usual(field)}" for name, field in fields.items() if name == node.plain]
         written += [f"{name}: {node.plain}" for name, field in fields.items() if node.plain in _words(field)]
         return f"did you mean {{ {written[0]} }}?" if written else None
-    needed = [name for name, field in fields.items() if field.is_required()]
     is_number = isinstance(node.plain, int | float) and not isinstance(node.plain, bool)
     return f"did you mean {{ {needed[0]}: {node.raw} }}?" if is_number and len(needed) == 1 else None
 
