@@ -12,8 +12,9 @@ from simulator.profiles.codes import codes_at
 from simulator.profiles.era_2018_sent import PROFILE as BEFORE
 from simulator.profiles.facts import SpringError, TypedError, assumed, documented
 from simulator.profiles.media_eras import SMALLER_2019
+from simulator.profiles.profile import OutboundEvent
 
-_DELIVERED_OR_FAILED = frozenset({"message-delivered", "message-failed"})
+_DELIVERED_OR_FAILED: frozenset[OutboundEvent] = frozenset({"message-delivered", "message-failed"})
 
 _DESCRIPTIONS = {
     "message-received": "Incoming message received",

@@ -10,13 +10,13 @@ from simulator.profiles.codes import codes_at
 from simulator.profiles.facts import SpringError, TypedError, assumed, documented, observed
 from simulator.profiles.listing_eras import NONE_2018
 from simulator.profiles.media_eras import FIRST_2018
-from simulator.profiles.profile import FieldTexts, OtherFieldTexts, Profile
+from simulator.profiles.profile import FieldTexts, OtherFieldTexts, OutboundEvent, Profile
 from simulator.profiles.screening import SCREENING
 
 _HOUR_MS = 3_600_000
 
-_ALL = frozenset({"message-sent", "message-delivered", "message-failed"})
-_WITHOUT_RECEIPT = frozenset({"message-sent", "message-failed"})
+_ALL: frozenset[OutboundEvent] = frozenset({"message-sent", "message-delivered", "message-failed"})
+_WITHOUT_RECEIPT: frozenset[OutboundEvent] = frozenset({"message-sent", "message-failed"})
 
 _DESCRIPTIONS = {
     "message-received": "Incoming message received",

@@ -11,9 +11,10 @@ from simulator.profiles.codes import codes_at
 from simulator.profiles.era_2019_blank import PROFILE as BEFORE
 from simulator.profiles.facts import TypedError, assumed, documented, observed
 from simulator.profiles.listing_eras import LIMITED_2020
+from simulator.profiles.profile import OutboundEvent
 
-_DELIVERED_OR_FAILED = frozenset({"message-delivered", "message-failed"})
-_WITH_SENDING = _DELIVERED_OR_FAILED | {"message-sending"}
+_DELIVERED_OR_FAILED: frozenset[OutboundEvent] = frozenset({"message-delivered", "message-failed"})
+_WITH_SENDING: frozenset[OutboundEvent] = _DELIVERED_OR_FAILED | {"message-sending"}
 
 _SMS = {
     "message-received": "Incoming message received",

@@ -10,10 +10,11 @@ from dataclasses import replace
 from simulator.model.events import EventType
 from simulator.profiles.era_2025_rbm import PROFILE as BEFORE
 from simulator.profiles.facts import assumed, documented
+from simulator.profiles.profile import OutboundEvent
 
 _HOUR_MS = 3_600_000
 
-_DELIVERED_OR_FAILED = frozenset({"message-delivered", "message-failed"})
+_DELIVERED_OR_FAILED: frozenset[OutboundEvent] = frozenset({"message-delivered", "message-failed"})
 _STAGES: tuple[EventType, ...] = ("message-sending", "message-sent", "message-delivered")
 
 _DESCRIPTIONS = {

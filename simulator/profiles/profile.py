@@ -21,6 +21,7 @@ from simulator.profiles.screening import Screening
 
 Precision = Literal["s", "ms", "us"]
 FailureWording = Literal["slug", "label"]
+OutboundEvent = Literal["message-sending", "message-sent", "message-delivered", "message-failed", "message-read"]
 EventField = Literal["time", "eventTime", "type", "to", "description", "message", "errorCode", "carrierName"]
 MessageField = Literal[
     "id",
@@ -80,14 +81,14 @@ class Profile:
     stands_for: str
 
     # events
-    event_types: Fact[frozenset[str]]  # outbound types that exist
+    event_types: Fact[frozenset[OutboundEvent]]  # outbound types that exist
     sms_stages: Fact[tuple[EventType, ...]]
     mms_stages: Fact[tuple[EventType, ...]]  # also of groups
     mms_stages_with_receipts: Fact[tuple[EventType, ...]]
-    sms_events: Fact[frozenset[str]]  # called back when the application declares nothing
-    mms_events: Fact[frozenset[str]]
-    mms_events_with_receipts: Fact[frozenset[str]]
-    other_events: Fact[frozenset[str]]  # of all messages, beside these three; no ordinary day has them
+    sms_events: Fact[frozenset[OutboundEvent]]  # called back when the application declares nothing
+    mms_events: Fact[frozenset[OutboundEvent]]
+    mms_events_with_receipts: Fact[frozenset[OutboundEvent]]
+    other_events: Fact[frozenset[OutboundEvent]]  # of all messages, beside these three; no ordinary day has them
     mms_delivery_receipts: Fact[bool]
     group_invalid_numbers: Fact[GroupInvalidNumbers]
     receipt_wait_ms: Fact[Count]

@@ -21,6 +21,7 @@ def _problems(text: str) -> list[str]:
         ("event_precision: ns", "x.yaml:2:5: provider.event_precision: 'ns' does not fit"),
         ("too_many_recipients: 404", "x.yaml:2:5: provider.too_many_recipients: 404 does not fit"),
         ("media.retention_ms: two days", "x.yaml:2:5: provider.media.retention_ms:"),
+        ("sms_events: [message-deliverd]", "x.yaml:2:5: provider.sms_events: 'message-deliverd' does not fit: all"),
         ("codes: {}", "x.yaml:2:5: provider.codes: unknown fact of the provider"),
         ("accepted_fields: [id, foo]", "x.yaml:2:5: provider.accepted_fields: 'foo' does not fit: allowed: id, time,"),
         ("event_fields: [message, kind]", "x.yaml:2:5: provider.event_fields: 'kind' does not fit: allowed: time,"),
