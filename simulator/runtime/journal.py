@@ -121,7 +121,10 @@ class Journal:
             raise self._give_up(error) from error
 
     def list_messages(self, query: Query, state: State, *, now_ms: int, acknowledged: bool) -> Page:
-        """A page of the list as of now; `acknowledged`: of messages that a callback told about and got 2xx."""
+        """A page of the list as of now; `acknowledged`: of messages that a callback told about and got 2xx.
+
+        JournalError when it cannot be written. A search that fails is raised as it is: it stops nobody.
+        """
         self.flush()
         if self.failure:
             raise JournalError(self.failure)
@@ -131,10 +134,11 @@ class Journal:
                 if self._listing is None:
                     self._listing = Listing(self._db, keeps_forgotten=False)
                     self._listing.take(retell(state))
-                return self._listing.find(query, now_ms=now_ms, acknowledged=acknowledged)
+                self._listing.bring_to(now_ms)
         except sqlite3.Error as error:
             self._fail_to_write(error)
             raise JournalError(self.failure) from error
+        return self._listing.search(query, acknowledged=acknowledged)
 
     def notes(self, delivery_id: int) -> dict[int, Note]:
         """The notes on a delivery's attempts, by number; ResetError."""

@@ -118,11 +118,16 @@ class Listing:
 
     def find(self, query: Query, *, now_ms: int, acknowledged: bool) -> Page:
         """One page as of now. `acknowledged`: only messages of which a callback was answered 2xx."""
-        self.take_in()
-        self._let_time_pass(now_ms)
+        self.bring_to(now_ms)
+        return self.search(query, acknowledged=acknowledged)
+
+    def search(self, query: Query, *, acknowledged: bool) -> Page:
+        """The same, as of the time that it was brought to; nothing is written."""
         return Search(self._db, query, acknowledged=acknowledged).page()
 
-    def _let_time_pass(self, now_ms: int) -> None:
+    def bring_to(self, now_ms: int) -> None:
+        """Write what the taken entries changed, and what came about since by time alone."""
+        self.take_in()
         batch = _Batch(self._db, self._next_row, self._deliveries, keeps_forgotten=self._keeps_forgotten)
         for record in batch.load("INDEXED BY listing_by_move WHERE moves_ms <= ?", now_ms):
             changes.let_pass(record)

@@ -86,7 +86,7 @@ class Search:
     def page(self) -> Page:
         """The messages asked for."""
         query = self._query
-        if _asks_for_the_unknown(query) or not self._rows:
+        if _asks_for_the_unknown(query) or _asks_for_nothing(query) or not self._rows:
             return Page(0, ())
         total = self._count()
         if query.count_to is not None:
@@ -233,6 +233,14 @@ def _asks_for_the_unknown(query: Query) -> bool:
     return any(value is not None for value in unknown)
 
 
+def _asks_for_nothing(query: Query) -> bool:
+    """From more to less; told here, for an index is of no use to a condition that nothing fulfils."""
+    return any(
+        between.low is not None and between.high is not None and between.low > between.high
+        for between in (query.segments, query.size)
+    )
+
+
 def _conditions(query: Query) -> Iterator[Condition]:
     if query.message_id is not None:
         yield Condition("message_id = ?", (query.message_id,), "message_id", "listing_by_message", one=True)
@@ -300,11 +308,9 @@ def _segments(between: Between) -> Iterator[Condition]:
     low = between.low or 0
     if low < 2:
         yield from _between("segments", between)
-    elif between.high is None or between.high >= low:
+    else:
         ends = (low, MOST_SEGMENTS if between.high is None else between.high)
         yield Condition("segments > 1 AND segments BETWEEN ? AND ?", ends, "segments", "listing_by_segments")
-    else:
-        yield Condition("0")
 
 
 def _between(column: str, between: Between) -> Iterator[Condition]:

@@ -1,5 +1,6 @@
 """The list's tables follow the journal: whenever entries are taken in, after a restart, and made anew."""
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from simulator.engine.config import Defaults
 from simulator.engine.engine import Engine
@@ -202,6 +204,21 @@ async def test_in_memory_there_is_no_list_until_somebody_asks():
     send(engine, journal, 3)
 
     assert (before, found, count(journal, engine)) == ([], 3, 6)
+    journal.close()
+
+
+async def test_a_search_that_fails_stops_nobody():
+    journal = Journal(None)
+    engine = begin(journal)
+    send(engine, journal, 3)
+    unanswerable = structs.replace(query(engine.state.now_ms), status=object())
+
+    with pytest.raises(sqlite3.Error):
+        journal.list_messages(unanswerable, engine.state, now_ms=engine.state.now_ms, acknowledged=False)
+    send(engine, journal, 1)
+
+    assert journal.failure is None
+    assert count(journal, engine) == 4
     journal.close()
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.model.times import format_time, parse_time
 from simulator.runtime.search import _COLUMNS, Search
-from simulator.wire.listed import Item
+from simulator.wire.listed import Item, Page
 from simulator.wire.listing import Between, Numbers, Query
 from simulator.wire.page_tokens import write_token
 from tests.player import PLAIN, Player, answered
@@ -149,9 +149,9 @@ FILTERS = {
     "product": st.sampled_from(["LOCAL_A2P", "TOLL_FREE", "P2P"]),
     "callingNumberCountryA3": st.sampled_from(["USA", "DEU", "CAN"]),
     "calledNumberCountryA3": st.sampled_from(["USA", "CAN"]),
-    "fromSegmentCount": st.sampled_from(["1", "2"]),
+    "fromSegmentCount": st.sampled_from(["1", "2", "3"]),
     "toSegmentCount": st.sampled_from(["0", "1", "2"]),
-    "fromMessageSize": st.sampled_from(["14", "100"]),
+    "fromMessageSize": st.sampled_from(["14", "100", "300"]),
     "toMessageSize": st.sampled_from(["14", "200"]),
     "carrierName": st.just("AT&T"),
     "location": st.just("1"),
@@ -207,6 +207,13 @@ def test_each_filter_alone_finds_what_a_plain_search_finds(name, data):
     page = Search(LISTER.db, asked, acknowledged=False).page()
 
     assert (page.total, list(page.items)) == search(asked)
+
+
+@pytest.mark.parametrize("other", [{}, {"errorCode": "4470"}, {"messageType": "mms"}, {"calledNumberCountryA3": "CAN"}])
+def test_from_more_segments_to_fewer_is_nothing(other):
+    asked = query(NOW_MS, fromSegmentCount="3", toSegmentCount="2", **other)
+
+    assert Search(LISTER.db, asked, acknowledged=False).page() == Page(0, ())
 
 
 def test_the_cap_counts_no_further():
