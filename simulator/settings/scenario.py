@@ -46,9 +46,9 @@ def files_of(said: str, text: str) -> list[Path]:
 
 
 def _with_included(text: str, own: Path) -> str:
-    found: dict[str, Included] = {}
-    _collect("", text, own, found)
-    return pack(text, found) if found else text
+    said, found = unpack(text)  # what `bwsim scenario show` printed has them beneath already
+    _collect("", said, own, found)
+    return pack(said, found)
 
 
 def _collect(within: str, text: str, own: Path, found: dict[str, Included]) -> None:

@@ -35,3 +35,13 @@ def test_what_is_not_there_is_said_with_a_guess(folder):
         read_scenario("defualt")
     with pytest.raises(ValueError, match="Is a directory"):
         read_scenario(".")
+
+
+def test_a_scenario_that_was_shown_brings_what_it_includes(folder):
+    (folder / "mine.yaml").write_text("include: [other.yaml]\n")
+    (folder / "other.yaml").write_text("seed: 7\n")
+    shown = read_scenario("mine.yaml")[1]
+    (folder / "elsewhere").mkdir()
+    (folder / "elsewhere" / "shown.yaml").write_text(shown)
+
+    assert read_scenario("elsewhere/shown.yaml") == ("elsewhere/shown.yaml", shown)
