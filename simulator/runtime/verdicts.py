@@ -106,8 +106,9 @@ def _options(config: Config) -> list[str]:
     """What was said of the account besides its scenario, as options; a password in a URL is left out."""
     url = config.forced_url or config.fallback_url
     usual = config.scenario.profile or profiles.NEWEST
+    era = config.profile.name.partition("+")[0]  # the scenario says what it changes
     return [
         *(["--callback-url", mask_url(url)] if url else []),
-        *(["--profile", config.profile.name] if config.profile.name != usual else []),
+        *(["--profile", era] if era != usual else []),
         *(["--strict"] if config.strict else []),
     ]

@@ -168,3 +168,11 @@ async def test_what_the_journal_forgot_is_not_judged_for_ever(receiver: Receiver
 
     assert passed == [True, False]
     assert len(verdicts.facts.sent) < 900
+
+
+@pytest.mark.parametrize(("profile", "said"), [({}, ""), ({"profile": "2021-get"}, " --profile 2021-get")])
+async def test_the_command_that_plays_it_again_names_an_era_that_there_is(profile, said):
+    async with running("provider: { max_text: 100 }\nexpect: [{ sent: {}, times: 1 }]", **profile) as rig:
+        verdict = (await rig.sim("GET", "/verdict")).json
+
+    assert verdict["replay"] == f"bwsim serve --scenario test --seed 1{said}"
