@@ -57,3 +57,13 @@ def test_problems_of_settings_do_not_tell_passwords(tmp_path: Path, text):
 
     assert problems
     assert not [each for each in problems if "sEcReT" in str(each)]
+
+
+@pytest.mark.parametrize("begin", ["@" + "a" * 500_000, "http://" + "a" * 500_000, "@/" * 250_000])
+def test_a_long_text_is_read_once(begin):
+    assert mask_user(f"{begin}:secret@host") == f"{begin}:***@host"
+    assert mask_user(begin) == begin
+
+
+def test_nothing_of_a_password_with_colons_is_shown():
+    assert mask_user("app:sEc:ReT@host") == "app:***@host"
