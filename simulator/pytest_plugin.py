@@ -71,7 +71,8 @@ def bandwidth_server(request: pytest.FixtureRequest) -> "Iterator[ServerThread]"
     try:
         server = ServerThread(**({} if cap is None else {"cap": cap}))
     except ValueError as error:
-        raise pytest.fail.Exception(f"bandwidth: {error}", pytrace=False) from None
+        said = str(error).replace("--cap", "--bandwidth-cap")
+        raise pytest.fail.Exception(f"bandwidth: {said}", pytrace=False) from None
     with server:
         yield server
 

@@ -250,6 +250,12 @@ def test_an_option_that_is_none_is_told(project):
     assert "--bandwidth-seed: expected a whole number, found 'many'" in text_of(result) + "\n".join(result.errlines)
 
 
+def test_a_cap_that_is_none_is_told_by_the_name_of_its_option(project):
+    result = played(project, "def test_x(bandwidth): pass", "--bandwidth-cap=soon")
+
+    assert "bandwidth: --bandwidth-cap: expected none or a duration" in text_of(result)
+
+
 ASYNC_APP = """
 import pytest
 from aiohttp import ClientSession, web
