@@ -12,7 +12,7 @@ from pydantic import Field
 from simulator.model.entries import Request
 from simulator.model.events import EventType
 from simulator.model.messages import Direction
-from simulator.scenario import matchers, shapes
+from simulator.scenario import matchers, meant, shapes
 from simulator.scenario.expected import (
     AT_LEAST_ONE,
     AnswersEveryCallback,
@@ -46,7 +46,7 @@ def _read_count(value: object) -> Count:
         return Count(value, value)
     found = _COUNT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise unexpected(COUNT, quotes_hint(value))
+        raise unexpected(COUNT, quotes_hint(value) or meant.said(meant.meant_count(value)))
     if found["bound"]:
         number = int(found["number"])
         return Count(number) if found["bound"] == "least" else Count(0, number)

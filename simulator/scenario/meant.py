@@ -12,6 +12,9 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _EVERY = re.compile(r"(?:every|each)\s*([0-9]+)(?:st|nd|rd|th)?|\*/([0-9]+)")
 _ORDINAL = re.compile(r"#?([0-9]+)(?:st|nd|rd|th)")
 _SPAN = re.compile(r"([0-9]+)\s*(?:\.{2,}|…|–|-|to)\s*([0-9]+)")
+_AT_LEAST = re.compile(r"(?:>=\s*)?([0-9]+)\s*(?:\+|\.{2,}|or more)?")
+_AT_MOST = re.compile(r"(?:<=|\.{2,})\s*([0-9]+)")
+_TIMES = {"never": "0", "once": "1", "twice": "2"}
 _RATE = re.compile(r"([0-9]+)(?:\s*(?:/|per)\s*([a-z]+))?")
 _UNITS = {"s": ("s", "sec", "second", ""), "m": ("m", "min", "minute"), "h": ("h", "hr", "hour")}
 
@@ -72,6 +75,19 @@ def meant_nth(value: object) -> str | None:
     if found := _SPAN.fullmatch(text):
         return f"{found[1]}..{found[2]}"
     return None
+
+
+def meant_count(value: object) -> str | None:
+    """`2`, `1..3`, `at least 2` or `at most 3`, of `twice`, `1-3`, `2+`, `2..`, `>= 2` or `<= 3`."""
+    text = str(value).strip().lower()
+    if text in _TIMES:
+        return _TIMES[text]
+    if found := _SPAN.fullmatch(text):
+        return f"{found[1]}..{found[2]}"
+    if found := _AT_MOST.fullmatch(text):
+        return f"at most {found[1]}"
+    found = _AT_LEAST.fullmatch(text)
+    return f"at least {found[1]}" if found and not text.isdecimal() else None
 
 
 def meant_chance(value: object) -> str | None:
