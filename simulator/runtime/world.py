@@ -24,7 +24,7 @@ from simulator.runtime.aside import prepare_scenario
 from simulator.runtime.asleep import Asleep
 from simulator.runtime.attachments import Part
 from simulator.runtime.clock import WorldClock
-from simulator.runtime.database import JournalError
+from simulator.runtime.database import JournalError, ResetError
 from simulator.runtime.deliver import Deliverer
 from simulator.runtime.driver import Driver, Pace
 from simulator.runtime.glance import glance
@@ -184,9 +184,11 @@ class World:
                 self.media.remove(digest)
 
     def check_running(self) -> None:
-        """JournalError when this world stopped."""
+        """JournalError when this world stopped, ResetError when it was given up: nothing would be kept."""
         if self.failure:
             raise JournalError(self.failure)
+        if self.driver.closed:
+            raise ResetError("the account was reset meanwhile")
 
     @contextmanager
     def _recording(self) -> Iterator[None]:

@@ -82,7 +82,7 @@ ROUTES = (
         about="Play another scenario from the next message on; what is planned stays, counters begin again",
         body=Body({YAML: shapes.TEXT, "application/json": {"type": "object"}}, "@scenarios/carrier-outage.yaml"),
         answers={200: Answer("It is played.", _PUT)},
-        errors=(400, 404, 409, 413, 422, 503),
+        errors=(400, 404, 409, 410, 413, 422, 503),
     ),
     Route(
         method="POST",
@@ -94,7 +94,7 @@ ROUTES = (
             '{"when": {"send": {"to": "+19195550111"}}, "then": [{"after": "2s", "fail": 4720}]}',
         ),
         answers={201: Answer("They hold from the next message on.", _RULES)},
-        errors=(400, 404, 413, 422, 503),
+        errors=(400, 404, 410, 413, 422, 503),
     ),
     Route(
         method="DELETE",

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.rig import Rig, running
+from tests.rig import ACCOUNT, Rig, running
+from tests.waiting import until
 
 COUNT = 3_000
 TIMES = itertools.count()
@@ -76,3 +77,13 @@ async def test_what_was_read_aside_is_what_is_played():
         recipient = rig.world.engine.state.messages[message].recipients[0]
 
     assert recipient.rule == f"api[{COUNT - 1}]"
+
+
+@pytest.mark.parametrize(("method", "path", "text"), [("POST", "/rules", RULES), ("PUT", "/scenario", SCENARIO)])
+async def test_what_an_account_did_not_live_to_play_is_not_acknowledged(method: str, path: str, text: str):
+    async with running() as rig:
+        long = asyncio.create_task(rig.sim(method, path, text=text + " " * next(TIMES)))
+        await until(lambda: rig.world.waiters)
+        rig.simulator.reset(ACCOUNT)
+
+        assert (await long).status == 410

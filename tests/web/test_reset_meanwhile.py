@@ -43,6 +43,8 @@ async def test_an_account_that_was_reset_is_gone_for_who_still_holds_it():
             world.journal.lines()
         with pytest.raises(ResetError, match="reset meanwhile"):
             world.journal.notes(1)
+        with pytest.raises(ResetError, match="reset meanwhile"):
+            world.change(lambda engine, now_ms: engine.remove_rules(now_ms=now_ms))
 
 
 async def test_nobody_hears_of_a_mistake_of_ours_when_an_account_is_reset_beneath_them(receiver: Receiver):
