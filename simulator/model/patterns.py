@@ -26,7 +26,7 @@ _WORDS = (
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # a rule keeps its own; the worst takes 10 MB
 def compile_pattern(text: str) -> Search:
     """Whether a text holds what the pattern fits; ValueError when the pattern is malformed."""
     from pydantic_core import SchemaError, SchemaValidator, core_schema  # the Python client has mostly no need of it
