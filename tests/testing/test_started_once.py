@@ -116,7 +116,7 @@ def test_a_callback_hangs_as_long_as_the_option_says(project):
     result.stdout.fnmatch_lines(["* answers did not come within 10ms of the wall, *so does --bandwidth-cap=10s"])
     wrong = played(project, HANGS, "--bandwidth-cap=soon", "-rN")
     wrong.assert_outcomes(errors=1)
-    wrong.stdout.fnmatch_lines(["bandwidth: --cap: expected none or a duration like *, found 'soon'"])
+    wrong.stdout.fnmatch_lines(["bandwidth: --bandwidth-cap: expected none or a duration like *, found 'soon'"])
 
 
 UNSENT = """
