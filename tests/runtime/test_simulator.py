@@ -225,11 +225,11 @@ async def test_accounts_whose_endpoints_hang_are_stopped_together():
         await until(lambda: len(receiver.got) == 5)
         began = time.monotonic()
 
-        await rig.simulator.close(drain_s=0.2)
+        await rig.simulator.close(drain_s=1.0)
 
         lived = time.monotonic() - began
     await receiver.stop()
-    assert lived < 0.9
+    assert lived < 4.5  # one after another would be five seconds
 
 
 async def test_an_attempt_in_flight_may_end_before_the_end(tmp_path: Path):

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 
 from tests.receiver import Receiver
-from tests.simulation.test_kill import Process, fold, said, serving
+from tests.simulation.test_kill import MOST_S, Process, fold, said, serving
 from tests.waiting import until
 
 
@@ -35,5 +35,5 @@ async def test_sigterm_under_load_over_tls_ends_in_time_and_loses_nothing(tmp_pa
 
     assert (code, errors.count("\n")) == (0, 1), errors
     assert "listening on https://" in errors
-    assert lived < 5
+    assert lived < MOST_S
     assert not set(secure.accepted) - set(fold(data).messages)
